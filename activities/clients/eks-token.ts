@@ -68,7 +68,8 @@ export class TokenSource {
 
   /** Another token in place of `refused`, unless it has been replaced meanwhile. */
   async renew(refused: string): Promise<string> {
-    if (this.#token !== undefined && (await this.#token) === refused) this.#token = undefined;
+    const token = this.#token;
+    if (token !== undefined && (await token) === refused && this.#token === token) this.#token = undefined;
     return this.current();
   }
 }

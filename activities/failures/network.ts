@@ -33,18 +33,20 @@ const NETWORK_CODES = new Set([
 
 /** `code: message` of the network error somewhere in the chain of causes, or undefined when there is none. */
 export function networkReason(error: unknown): string | undefined {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 8;
-    current = current.cause, depth += 1
-  ) {
-    const { code } = current as NodeJS.ErrnoException;
+  let current = error;
+  for (let depth = 0; isObject(current) && depth < 8; depth += 1) {
+    const { code, message, cause, errors } = current as Partial<NodeJS.ErrnoException & AggregateError>;
     // Several addresses were tried: the first failure stands for all.
-    if (current instanceof AggregateError && current.errors.length > 0)
-      return networkReason(current.errors[0]);
+    if (Array.isArray(errors) && errors.length > 0) return networkReason(errors[0]);
     if (typeof code === 'string' && NETWORK_CODES.has(code)) {
-      return current.message.includes(code) ? current.message : `${code}: ${current.message}`;
+      return message?.includes(code) ? message : `${code}: ${message}`;
     }
+    current = cause;
   }
   return undefined;
+}
+
+// Not `instanceof Error`: errors of the runtime itself come from another realm under test runners.
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
