@@ -26,6 +26,8 @@ export interface Operation {
   };
   /** What an approval has to name. */
   readonly planHash: string;
+  /** How often each step was attempted, by step id: every attempt has a token of its own. */
+  readonly attempts: Map<string, number>;
   /** The control plane's version as far as this operation has brought it. */
   controlPlaneVersion: string;
   /** The upgrade that can be undone now, and until when. */

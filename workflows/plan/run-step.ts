@@ -45,7 +45,9 @@ export async function runStep(op: Operation, planned: UpgradeStep): Promise<Step
 
 async function runAttempts(op: Operation, planned: UpgradeStep): Promise<StepOutcome> {
   let force = false;
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
+    const attempt = (op.attempts.get(planned.step_id) ?? 0) + 1;
+    op.attempts.set(planned.step_id, attempt);
     const ended = await attemptStep(
       op,
       force ? { ...planned, parameters: { ...planned.parameters, force: true } } : planned,

@@ -2,10 +2,10 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import type { Failure } from '../../contracts/failure.js';
 import type { OperationKind, Phase } from '../../contracts/names.js';
 import type { JournalEntry, OperationProgress, OperationStatus } from '../../contracts/operation-progress.js';
-import type { UpgradeStep } from '../../contracts/plan.js';
+import type { UpgradePlan, UpgradeStep } from '../../contracts/plan.js';
 import type { NodeProgress } from '../../contracts/step-execution.js';
 import type { Target } from '../../contracts/target.js';
-import { describeProgress } from './describe.js';
+import { describePlan, describeProgress } from './describe.js';
 import { searchAttributes } from './search-attributes.js';
 
 /** Now, as text. Deterministic: the time of the workflow task. */
@@ -21,6 +21,7 @@ export class Tracker {
   readonly progress: OperationProgress;
   #estimates = new Map<string, number>();
   #plannedNodes = new Map<string, number>();
+  #plan: UpgradePlan | null = null;
 
   constructor(kind: OperationKind, clusterName: string, targetVersion: string | null, initiatedBy: string) {
     const at = now();
@@ -74,6 +75,12 @@ export class Tracker {
 
   setStatus(status: OperationStatus, message: string): void {
     this.update({ status, message });
+  }
+
+  /** Takes over a plan's steps; its text is shown whenever an approval is waited for. */
+  setPlan(plan: UpgradePlan, plannedNodes: (step: UpgradeStep) => number): void {
+    this.#plan = plan;
+    this.addSteps(plan.steps, plannedNodes);
   }
 
   /** Adds steps to the journal, all pending. `plannedNodes` tells how many nodes a step will replace. */
@@ -144,6 +151,8 @@ export class Tracker {
   }
 
   #show(): void {
-    setCurrentDetails(describeProgress(this.progress));
+    const details = describeProgress(this.progress);
+    const plan = this.progress.waiting_for?.what === 'approval' ? this.#plan : null;
+    setCurrentDetails(plan ? `${details}\n\n${describePlan(plan)}` : details);
   }
 }

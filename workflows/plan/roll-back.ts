@@ -1,0 +1,112 @@
+import type { Failure } from '../../contracts/failure.js';
+import type { JournalEntry } from '../../contracts/operation-progress.js';
+import type { UpgradePlan, UpgradeStep } from '../../contracts/plan.js';
+import { changing } from '../shared/activities.js';
+import { failure, failureOf } from '../shared/failures.js';
+import type { Operation } from './operation.js';
+import { runStep, type StepOutcome } from './run-step.js';
+
+export type RollbackOutcome =
+  /** Nothing had been changed, so nothing was undone. */
+  | { status: 'nothing' }
+  | { status: 'rolled_back'; returnsTo: string; limitations: string[] }
+  /** Could not be undone, or not wholly: a person has to do the rest. */
+  | { status: 'failed'; failure: Failure; manualActions: string[] };
+
+/**
+ * Undoes what a journal says was done, as a saga in EKS's required order: node groups, add-ons, control plane. What to
+ * undo is decided against the live cluster; the steps are run by the same interpreter rules as an upgrade's.
+ */
+export async function rollBack(
+  op: Operation,
+  plan: UpgradePlan,
+  journal: JournalEntry[],
+  cause: string,
+  plannedNodes: (step: UpgradeStep) => number,
+): Promise<RollbackOutcome> {
+  const { tracker, outbox, controls } = op;
+  controls.acknowledge();
+  tracker.setPhase('Rollback', `Planning the rollback: ${cause}`);
+  tracker.setStatus('ROLLING_BACK', `Planning the rollback: ${cause}`);
+
+  const planned = await planTheRollback(op, plan, journal);
+  if ('status' in planned) return planned;
+  if (planned.steps.length === 0) return { status: 'nothing' };
+
+  outbox.publish('rollback.triggered', { cause, returns_to: planned.returnsTo, steps: planned.steps.length });
+  const taken = new Set(tracker.progress.steps.map((entry) => entry.step_id));
+  const steps = planned.steps.map((step) => ({
+    ...step,
+    step_id: taken.has(step.step_id) ? `rollback/${step.step_id}` : step.step_id,
+  }));
+  tracker.addSteps(steps, plannedNodes);
+
+  for (const [i, step] of steps.entries()) {
+    const outcome = await runWithFallback(op, step, plannedNodes);
+    if (outcome.status === 'succeeded') continue;
+    const why =
+      outcome.status === 'failed' ? outcome.failure : failure('ROLLBACK_FAILED', `${step.name} was left out`);
+    const manualActions = [
+      `${step.description} (it failed: ${why.message})`,
+      ...steps.slice(i + 1).map((rest) => rest.description),
+    ];
+    return {
+      status: 'failed',
+      failure: failure('ROLLBACK_FAILED', `The rollback stopped at "${step.name}": ${why.message}`, {
+        resource: step.resource,
+      }),
+      manualActions,
+    };
+  }
+  markUndone(op, journal);
+  outbox.publish('rollback.completed', { returns_to: planned.returnsTo, cause });
+  return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations: planned.limitations };
+}
+
+type Planned = Awaited<ReturnType<typeof changing.planRollback>>;
+
+async function planTheRollback(
+  op: Operation,
+  plan: UpgradePlan,
+  journal: JournalEntry[],
+): Promise<Planned | RollbackOutcome> {
+  try {
+    return await changing.planRollback.executeWithOptions({ summary: 'Plan the rollback' }, [
+      { target: op.target, plan, journal },
+    ]);
+  } catch (error) {
+    const why = failureOf(error);
+    const manualActions = [`${why.message}. ${why.remedy}`];
+    return { status: 'failed', failure: why, manualActions };
+  }
+}
+
+/** A step that EKS refuses outright is tried by its other way, where it has one (a new group in the place of a downgrade). */
+async function runWithFallback(
+  op: Operation,
+  step: UpgradeStep,
+  plannedNodes: (step: UpgradeStep) => number,
+): Promise<StepOutcome> {
+  const outcome = await runStep(op, step);
+  const other = step.rollback_action;
+  if (outcome.status !== 'failed' || outcome.failure.code !== 'AWS_ERROR' || !other) return outcome;
+  const fallback: UpgradeStep = {
+    ...step,
+    step_id: `${step.step_id}/instead`,
+    name: `${step.name}, the other way`,
+    description: other.description,
+    executor: other.executor,
+    action: other.action,
+    parameters: other.parameters,
+    rollback_action: null,
+  };
+  op.tracker.addSteps([fallback], plannedNodes);
+  return runStep(op, fallback);
+}
+
+function markUndone(op: Operation, journal: readonly JournalEntry[]): void {
+  for (const { step_id } of journal) {
+    if (op.tracker.progress.steps.some((entry) => entry.step_id === step_id && entry.status === 'succeeded'))
+      op.tracker.setStep(step_id, { status: 'rolled_back' });
+  }
+}
