@@ -20,7 +20,10 @@ export interface SimulatedKubernetes {
    * One pass of a drain: evicts what the budgets allow now, skips DaemonSet and mirror pods. With `force`, budgets are
    * ignored. Terminating pods count as remaining until they are gone.
    */
-  evict(node: string, options: { force: boolean }): { remaining: number; blocked: { namespace: string; pod: string; budget: string }[] };
+  evict(
+    node: string,
+    options: { force: boolean },
+  ): { remaining: number; blocked: { namespace: string; pod: string; budget: string }[] };
   /** Sets the image and readiness of an add-on's workload (Deployment or DaemonSet in kube-system), creating it if absent. */
   setAddon(addon: { name: string; version: string; image: string }): void;
   removeAddon(name: string): void;

@@ -63,11 +63,21 @@ export class StatusError extends Error {
   }
 
   static methodNotAllowed(): StatusError {
-    return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+    return new StatusError(
+      405,
+      'MethodNotAllowed',
+      'the server does not allow this method on the requested resource',
+      {},
+    );
   }
 
   static alreadyExists(type: ResourceType, name: string): StatusError {
-    return new StatusError(409, 'AlreadyExists', `${resourceName(type)} "${name}" already exists`, subject(type, name));
+    return new StatusError(
+      409,
+      'AlreadyExists',
+      `${resourceName(type)} "${name}" already exists`,
+      subject(type, name),
+    );
   }
 
   static conflict(type: ResourceType, name: string, why: string): StatusError {
@@ -91,12 +101,19 @@ export class StatusError extends Error {
 
   static invalid(type: ResourceType, name: string, field: string, why: string): StatusError {
     const message = `${type.kind}${type.group === '' ? '' : `.${type.group}`} "${name}" is invalid: ${field}: ${why}`;
-    const details = { name, group: type.group, kind: type.kind, causes: [{ reason: 'FieldValueInvalid', message: why, field }] };
+    const details = {
+      name,
+      group: type.group,
+      kind: type.kind,
+      causes: [{ reason: 'FieldValueInvalid', message: why, field }],
+    };
     return new StatusError(422, 'Invalid', message, details);
   }
 
   static internal(message: string): StatusError {
-    return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ reason: 'InternalError', message }] });
+    return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
+      causes: [{ reason: 'InternalError', message }],
+    });
   }
 }
 
@@ -106,5 +123,12 @@ function subject(type: ResourceType, name: string): StatusDetails {
 
 /** The body of a success that has no object to return. */
 export function success(code: number, details?: StatusDetails): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...(details ? { details } : {}), code };
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details ? { details } : {}),
+    code,
+  };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SimulatedClock } from '../../clock.js';
 import { StatusError } from '../status-error.js';
 import type { ObjectMeta, StoredObject } from './objects.js';
-import { resourceName, type ResourceType } from './resources.js';
+import { BUILT_IN, resourceName, type ResourceType } from './resources.js';
 
 export type Change = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -70,6 +70,14 @@ export class ObjectStore {
     this.#listeners.push(listener);
   }
 
+  /** An ADDED event for every object of a built-in type, for those who must look at everything once. */
+  *replay(): Iterable<StoreEvent> {
+    for (const type of BUILT_IN) {
+      for (const object of [...this.all(type)])
+        yield { change: 'ADDED', type, object, revision: this.#revision };
+    }
+  }
+
   get<T extends StoredObject>(type: ResourceType<T>, key: string): T | undefined {
     return this.#collection(type).get(key);
   }
@@ -117,7 +125,7 @@ export class ObjectStore {
    * nothing, like the API server's.
    * @throws StatusError 404 NotFound.
    */
-  update<T extends StoredObject>(type: ResourceType<T>, key: string, change: (current: T) => T): T {
+  update<T extends StoredObject>(type: ResourceType<T>, key: string, change: (current: T) => NoInfer<T>): T {
     const collection = this.#collection(type);
     const current = collection.get(key);
     if (!current) throw StatusError.notFound(type, key.slice(key.indexOf('/') + 1));

@@ -93,7 +93,9 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   affinity?: {
     podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] };
-    nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] } };
+    nodeAffinity?: {
+      requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
+    };
   };
   volumes?: { name: string; emptyDir?: Record<string, unknown>; [source: string]: unknown }[];
   restartPolicy?: string;
@@ -197,7 +199,10 @@ export interface DaemonSet extends StoredObject {
   spec: {
     selector: LabelSelector;
     template: PodTemplate;
-    updateStrategy?: { type?: 'RollingUpdate' | 'OnDelete'; rollingUpdate?: { maxUnavailable?: number | string } };
+    updateStrategy?: {
+      type?: 'RollingUpdate' | 'OnDelete';
+      rollingUpdate?: { maxUnavailable?: number | string };
+    };
   };
   status?: {
     observedGeneration?: number;
@@ -237,6 +242,11 @@ export interface CustomResourceDefinition extends StoredObject {
     group: string;
     scope: 'Namespaced' | 'Cluster';
     names: { plural: string; singular?: string; kind: string; listKind?: string; shortNames?: string[] };
-    versions: { name: string; served: boolean; storage: boolean; subresources?: { status?: object; scale?: object } }[];
+    versions: {
+      name: string;
+      served: boolean;
+      storage: boolean;
+      subresources?: { status?: object; scale?: object };
+    }[];
   };
 }

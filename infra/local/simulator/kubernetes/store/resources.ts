@@ -53,8 +53,16 @@ function define<T extends StoredObject = StoredObject>(
 
 const cluster = { clusterScoped: true };
 
-export const NAMESPACES = define('v1', 'namespaces', 'Namespace', { ...cluster, shortNames: ['ns'], status: true });
-export const NODES = define<NodeObject>('v1', 'nodes', 'Node', { ...cluster, shortNames: ['no'], status: true });
+export const NAMESPACES = define('v1', 'namespaces', 'Namespace', {
+  ...cluster,
+  shortNames: ['ns'],
+  status: true,
+});
+export const NODES = define<NodeObject>('v1', 'nodes', 'Node', {
+  ...cluster,
+  shortNames: ['no'],
+  status: true,
+});
 export const PODS = define<Pod>('v1', 'pods', 'Pod', { shortNames: ['po'], status: true });
 export const SERVICES = define('v1', 'services', 'Service', { shortNames: ['svc'], status: true });
 export const DEPLOYMENTS = define<Deployment>('apps/v1', 'deployments', 'Deployment', {
@@ -72,11 +80,19 @@ export const STATEFUL_SETS = define<StatefulSet>('apps/v1', 'statefulsets', 'Sta
   status: true,
   scale: true,
 });
-export const DAEMON_SETS = define<DaemonSet>('apps/v1', 'daemonsets', 'DaemonSet', { shortNames: ['ds'], status: true });
-export const BUDGETS = define<PodDisruptionBudget>('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget', {
-  shortNames: ['pdb'],
+export const DAEMON_SETS = define<DaemonSet>('apps/v1', 'daemonsets', 'DaemonSet', {
+  shortNames: ['ds'],
   status: true,
 });
+export const BUDGETS = define<PodDisruptionBudget>(
+  'policy/v1',
+  'poddisruptionbudgets',
+  'PodDisruptionBudget',
+  {
+    shortNames: ['pdb'],
+    status: true,
+  },
+);
 export const LEASES = define<Lease>('coordination.k8s.io/v1', 'leases', 'Lease');
 export const CUSTOM_RESOURCE_DEFINITIONS = define<CustomResourceDefinition>(
   'apiextensions.k8s.io/v1',
@@ -84,7 +100,10 @@ export const CUSTOM_RESOURCE_DEFINITIONS = define<CustomResourceDefinition>(
   'CustomResourceDefinition',
   { ...cluster, shortNames: ['crd', 'crds'], status: true },
 );
-export const API_SERVICES = define('apiregistration.k8s.io/v1', 'apiservices', 'APIService', { ...cluster, status: true });
+export const API_SERVICES = define('apiregistration.k8s.io/v1', 'apiservices', 'APIService', {
+  ...cluster,
+  status: true,
+});
 
 /** Every built-in type, in the order of discovery. */
 export const BUILT_IN: readonly ResourceType[] = [
@@ -98,7 +117,11 @@ export const BUILT_IN: readonly ResourceType[] = [
   define('v1', 'persistentvolumes', 'PersistentVolume', { ...cluster, shortNames: ['pv'], status: true }),
   define('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'], status: true }),
   define('v1', 'events', 'Event', { shortNames: ['ev'] }),
-  define('v1', 'replicationcontrollers', 'ReplicationController', { shortNames: ['rc'], status: true, scale: true }),
+  define('v1', 'replicationcontrollers', 'ReplicationController', {
+    shortNames: ['rc'],
+    status: true,
+    scale: true,
+  }),
   API_SERVICES,
   DEPLOYMENTS,
   REPLICA_SETS,
@@ -106,8 +129,18 @@ export const BUILT_IN: readonly ResourceType[] = [
   DAEMON_SETS,
   define('batch/v1', 'jobs', 'Job', { status: true }),
   BUDGETS,
-  define('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration', cluster),
-  define('admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', cluster),
+  define(
+    'admissionregistration.k8s.io/v1',
+    'validatingwebhookconfigurations',
+    'ValidatingWebhookConfiguration',
+    cluster,
+  ),
+  define(
+    'admissionregistration.k8s.io/v1',
+    'mutatingwebhookconfigurations',
+    'MutatingWebhookConfiguration',
+    cluster,
+  ),
   CUSTOM_RESOURCE_DEFINITIONS,
   LEASES,
   define('storage.k8s.io/v1', 'volumeattachments', 'VolumeAttachment', { ...cluster, status: true }),
