@@ -1,0 +1,50 @@
+import type { Nodegroup } from '@aws-sdk/client-eks';
+import type { V1Node } from '@kubernetes/client-node';
+import type { BlockedPod, NodeProgress } from '../../contracts/step-execution.js';
+import { withSignal } from '../clients/call-options.js';
+import { findBlockedPods } from '../kubernetes/blocked-pods.js';
+import { pages } from '../kubernetes/list.js';
+import type { ActionContext } from '../steps/action.js';
+import { nodeProgress, type NodeTarget } from './node-progress.js';
+
+export interface SeenNodes {
+  /** Null while the Kubernetes API cannot be read. */
+  nodes: NodeProgress | null;
+  blocked: BlockedPod[];
+}
+
+/**
+ * Reads how far a managed group is, node by node, and which pods hold up its cordoned nodes. What EKS says of the
+ * update counts without it, so a Kubernetes API that does not answer is logged and not an error.
+ */
+export async function observeNodes(
+  context: ActionContext,
+  nodegroup: Nodegroup,
+  target: NodeTarget,
+): Promise<SeenNodes> {
+  try {
+    const kubernetes = await context.clients.kubernetes(context.target);
+    const options = withSignal(context.signal);
+    const labelSelector = `eks.amazonaws.com/nodegroup=${nodegroup.nodegroupName}`;
+    const nodes: V1Node[] = [];
+    for await (const page of pages((params) =>
+      kubernetes.core.listNode({ ...params, labelSelector }, options),
+    )) {
+      nodes.push(...page);
+    }
+    const cordoned = nodes
+      .filter((node) => node.spec?.unschedulable)
+      .map((node) => node.metadata?.name ?? '');
+    return {
+      nodes: nodeProgress(nodes, nodegroup.scalingConfig?.desiredSize ?? nodes.length, target),
+      blocked: await findBlockedPods(kubernetes, cordoned, context.signal),
+    };
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    context.log.warn('The nodes of the group cannot be read now', {
+      nodegroup: nodegroup.nodegroupName,
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return { nodes: null, blocked: [] };
+  }
+}
