@@ -11,15 +11,16 @@ export class ObjectIndex<T extends StoredObject> {
   constructor(store: ObjectStore, type: ResourceType<T>, termsOf: (object: T) => string[]) {
     this.#termsOf = termsOf;
     const name = resourceName(type);
-    for (const object of store.all(type)) this.#add(object);
+    for (const object of store.all(type)) this.#add(object, termsOf(object));
     store.subscribe((event) => {
       if (resourceName(event.type) !== name) return;
-      if (event.previous) this.#delete(event.previous as T);
-      if (event.change !== 'DELETED') this.#add(event.object as T);
+      const terms = event.change === 'DELETED' ? [] : termsOf(event.object as T);
+      if (event.previous) this.#delete(event.previous as T, terms);
+      this.#add(event.object as T, terms);
     });
   }
 
-  /** The objects found under a term. */
+  /** The objects found under a term, in the order in which they came there. */
   get(term: string): Iterable<T> {
     return this.#entries.get(term)?.values() ?? [];
   }
@@ -29,16 +30,18 @@ export class ObjectIndex<T extends StoredObject> {
     return this.#entries.get(term)?.size ?? 0;
   }
 
-  #add(object: T): void {
-    for (const term of this.#termsOf(object)) {
+  #add(object: T, terms: string[]): void {
+    for (const term of terms) {
       let entry = this.#entries.get(term);
       if (!entry) this.#entries.set(term, (entry = new Map()));
       entry.set(object.metadata.uid, object);
     }
   }
 
-  #delete(object: T): void {
+  /** Takes an object from all terms but those that it keeps, where it stays in its place. */
+  #delete(object: T, kept: string[]): void {
     for (const term of this.#termsOf(object)) {
+      if (kept.includes(term)) continue;
       const entry = this.#entries.get(term);
       entry?.delete(object.metadata.uid);
       if (entry?.size === 0) this.#entries.delete(term);
