@@ -1,0 +1,73 @@
+import type { ClusterState } from '../../contracts/cluster-state.js';
+import { DrydockError } from '../../contracts/drydock-error.js';
+import type { Target } from '../../contracts/target.js';
+import type { Clients } from '../clients/clients.js';
+import { readAddonVersions } from './readers/addon-versions.js';
+import { readBudgets } from './readers/budgets.js';
+import { readInstanceTypes, readLaunchTemplates } from './readers/ec2.js';
+import { failureReason } from './readers/failure-reason.js';
+import { readInsights } from './readers/insights.js';
+import { readKubeProxy } from './readers/kube-proxy.js';
+import { readNetwork } from './readers/network.js';
+import { readNodes } from './readers/nodes.js';
+import { readPods } from './readers/pods.js';
+import { readWebhooks } from './readers/webhooks.js';
+import { readWorkloads } from './readers/workloads.js';
+import type { Reading, Readings } from './reading.js';
+
+/** Failures that no other read of the cluster would escape. */
+const FATAL = ['KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED'];
+
+/**
+ * Reads everything that the checks need, once and concurrently. A part that cannot be read (forbidden, throttled out)
+ * carries the reason.
+ * @throws KUBERNETES_UNREACHABLE or KUBERNETES_UNAUTHORIZED when the cluster answers to nothing, whatever
+ * `clients.kubernetes` throws, and the abort reason of `signal`.
+ */
+export async function readInventory(
+  clients: Clients,
+  target: Target,
+  state: ClusterState,
+  hops: string[],
+  signal: AbortSignal,
+): Promise<Readings> {
+  const aws = clients.aws(target);
+  const kubernetes = await clients.kubernetes(target);
+  const groups = state.node_groups;
+  const subnets = groups.flatMap((group) => group.subnets);
+  const templates = groups.flatMap(({ launch_template }) => (launch_template ? [launch_template.id] : []));
+  const instanceTypes = groups.flatMap(({ instance_types }) => instance_types);
+  const addons = state.addons.map(({ name }) => name);
+
+  const settled = {
+    network: settle(readNetwork(aws, target.clusterName, subnets, signal)),
+    launchTemplates: settle(readLaunchTemplates(aws, templates, signal)),
+    instanceTypes: settle(readInstanceTypes(aws, instanceTypes, signal)),
+    addonVersions: settle(readAddonVersions(aws, addons, hops, signal)),
+    insights: settle(readInsights(aws, target.clusterName, hops, signal)),
+    nodes: settle(readNodes(kubernetes, signal)),
+    pods: settle(readPods(kubernetes, signal)),
+    workloads: settle(readWorkloads(kubernetes, signal)),
+    budgets: settle(readBudgets(kubernetes, signal)),
+    webhooks: settle(readWebhooks(kubernetes, signal)),
+    kubeProxy: settle(readKubeProxy(kubernetes, signal)),
+  };
+  const entries = await Promise.all(
+    Object.entries(settled).map(async ([part, reading]) => [part, await reading] as const),
+  );
+  signal.throwIfAborted();
+  for (const [, reading] of entries) {
+    if (!reading.ok && reading.error instanceof DrydockError && FATAL.includes(reading.error.code)) {
+      throw reading.error;
+    }
+  }
+  return Object.fromEntries(entries) as Readings; // The keys and types are those of `settled`.
+}
+
+async function settle<T>(read: Promise<T>): Promise<Reading<T>> {
+  try {
+    return { ok: true, value: await read };
+  } catch (error) {
+    return { ok: false, reason: failureReason(error), error };
+  }
+}

@@ -1,0 +1,59 @@
+import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import { withSignal } from '../../clients/call-options.js';
+import type { KubernetesClients } from '../../clients/clients.js';
+import { pages } from '../../kubernetes/list.js';
+import type { PodInfo } from '../inventory.js';
+
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+
+/** Every pod of the cluster, each shaped as soon as its page has come. */
+export async function readPods({ core }: KubernetesClients, signal: AbortSignal): Promise<PodInfo[]> {
+  const pods: PodInfo[] = [];
+  for await (const page of pages((params) => core.listPodForAllNamespaces(params, withSignal(signal)))) {
+    for (const pod of page) pods.push(shapePod(pod));
+  }
+  return pods;
+}
+
+/** Shapes a pod down to what the checks need. */
+export function shapePod({ metadata = {}, spec, status }: V1Pod): PodInfo {
+  const conditions = status?.conditions ?? [];
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name ?? '',
+    labels: metadata.labels ?? {},
+    node: spec?.nodeName ?? null,
+    phase: status?.phase ?? 'Unknown',
+    ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    controller: controllerOf(metadata),
+    mirror: metadata.annotations?.[MIRROR_ANNOTATION] !== undefined,
+    hostNetwork: spec?.hostNetwork ?? false,
+    localVolumes: (spec?.volumes ?? [])
+      .filter(
+        ({ emptyDir, hostPath }) => hostPath !== undefined || (emptyDir && emptyDir.medium !== 'Memory'),
+      )
+      .map(({ name }) => name),
+    waiting: waitingReason(status),
+  };
+}
+
+function waitingReason(status: V1Pod['status']): string {
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const waiting = containers.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason;
+  if (waiting) return waiting;
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return scheduled?.status === 'False' ? (scheduled.reason ?? 'Unschedulable') : '';
+}
+
+/**
+ * The controller of a pod. A Deployment's ReplicaSet is named after it and the hash that its pods carry as a label, so
+ * the ReplicaSets themselves need not be read.
+ */
+export function controllerOf({ ownerReferences, labels }: V1ObjectMeta): PodInfo['controller'] {
+  const owner = ownerReferences?.find(({ controller }) => controller);
+  if (!owner) return null;
+  const suffix = `-${labels?.['pod-template-hash']}`;
+  return owner.kind === 'ReplicaSet' && owner.name.endsWith(suffix)
+    ? { kind: 'Deployment', name: owner.name.slice(0, -suffix.length) }
+    : { kind: owner.kind, name: owner.name };
+}
