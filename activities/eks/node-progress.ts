@@ -46,6 +46,17 @@ function newNodes(nodes: V1Node[], target: NodeTarget): (node: V1Node) => boolea
   };
 }
 
+/**
+ * Whether a group has nodes of more than one kind, or kubelets of another version than the group's: what an update
+ * that failed half-way leaves behind, although EKS describes the group as it was before.
+ */
+export function isMixed(nodes: V1Node[], version: string | null): boolean {
+  const kinds = new Set(
+    nodes.map((node) => `${imageOf(node)} ${node.metadata?.labels?.[TEMPLATE_VERSION_LABEL]}`),
+  );
+  return kinds.size > 1 || (version !== null && nodes.some((node) => minorOf(node) !== version));
+}
+
 /** Kubernetes writes creation times in whole seconds. */
 function secondOf(date: Date): number {
   return Math.floor(date.getTime() / 1000) * 1000;

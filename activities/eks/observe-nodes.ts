@@ -13,6 +13,19 @@ export interface SeenNodes {
   blocked: BlockedPod[];
 }
 
+/** The nodes of a managed group that are registered with the API server. */
+export async function listNodes(context: ActionContext, nodegroup: string): Promise<V1Node[]> {
+  const { core } = await context.clients.kubernetes(context.target);
+  const labelSelector = `eks.amazonaws.com/nodegroup=${nodegroup}`;
+  const nodes: V1Node[] = [];
+  for await (const page of pages((params) =>
+    core.listNode({ ...params, labelSelector }, withSignal(context.signal)),
+  )) {
+    nodes.push(...page);
+  }
+  return nodes;
+}
+
 /**
  * Reads how far a managed group is, node by node, and which pods hold up its cordoned nodes. What EKS says of the
  * update counts without it, so a Kubernetes API that does not answer is logged and not an error.
@@ -24,14 +37,7 @@ export async function observeNodes(
 ): Promise<SeenNodes> {
   try {
     const kubernetes = await context.clients.kubernetes(context.target);
-    const options = withSignal(context.signal);
-    const labelSelector = `eks.amazonaws.com/nodegroup=${nodegroup.nodegroupName}`;
-    const nodes: V1Node[] = [];
-    for await (const page of pages((params) =>
-      kubernetes.core.listNode({ ...params, labelSelector }, options),
-    )) {
-      nodes.push(...page);
-    }
+    const nodes = await listNodes(context, nodegroup.nodegroupName ?? '');
     const cordoned = nodes
       .filter((node) => node.spec?.unschedulable)
       .map((node) => node.metadata?.name ?? '');

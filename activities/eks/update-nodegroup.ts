@@ -6,7 +6,8 @@ import type { Action, ActionContext } from '../steps/action.js';
 import { failed, running, succeeded } from '../steps/observation.js';
 import { describeNodegroup, eksClient } from './describe.js';
 import { nodegroupFailure } from './nodegroup-failure.js';
-import { observeNodes } from './observe-nodes.js';
+import { isMixed } from './node-progress.js';
+import { listNodes, observeNodes } from './observe-nodes.js';
 import { isOurs, startUpdate } from './start-update.js';
 import { describeUpdate, leadsTo } from './updates.js';
 
@@ -23,7 +24,9 @@ export const updateNodegroup: Action<Parameters> = {
     }
     return startUpdate(context, {
       scope: { nodegroupName: nodegroup },
-      reached: async () => isAsWanted(await describeNodegroup(context, nodegroup), parameters),
+      reached: async () =>
+        isAsWanted(await describeNodegroup(context, nodegroup), parameters) &&
+        !isMixed(await listNodes(context, nodegroup), parameters.version),
       same: (update) => isSameChange(context, update, parameters),
       request: () => request(context, parameters, token),
     });
