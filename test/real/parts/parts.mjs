@@ -21,12 +21,6 @@ const goEnvironment = { CGO_ENABLED: '0' };
 const goFlags = ['-trimpath', '-buildvcs=false'];
 
 /**
- * @param {string} folder The Go module below this folder.
- * @param {string[]} files
- */
-const sourcesOf = (folder, ...files) => files.map((file) => join(here, folder, file));
-
-/**
  * A Go program as its authors publish it.
  *
  * @param {{ name: string, module: string, version: string, binary: string, expect: string }} published `binary` is the
@@ -49,21 +43,28 @@ function goInstall({ name, module, version, binary, expect }) {
 }
 
 /**
- * A Go program of ours in a folder beside this file, pinned by its go.sum.
+ * A Go program built from the module in the folder of its name beside this file, which pins what it is made of.
  *
- * @param {{ name: string, version: string, ldflags?: string, expect: string }} own
+ * @param {{ name: string, version: string, package?: string, ldflags?: string, sources?: string[], expect: string }} own
  * @returns {Part}
  */
-function goBuild({ name, version, ldflags = '', expect }) {
+function goBuild({
+  name,
+  version,
+  package: main = '.',
+  ldflags = '',
+  sources = ['main.go', 'go.mod', 'go.sum'],
+  expect,
+}) {
   return {
     name,
     version,
     executable: name,
-    sources: sourcesOf(name, 'main.go', 'go.mod', 'go.sum'),
+    sources: sources.map((file) => join(here, name, file)),
     expect,
     build: async (directory) => {
       const flags = [...goFlags, `-ldflags=-s -w ${ldflags}`.trimEnd(), '-o', join(directory, name)];
-      await run('go', ['build', ...flags, '.'], { cwd: join(here, name), environment: goEnvironment });
+      await run('go', ['build', ...flags, main], { cwd: join(here, name), environment: goEnvironment });
     },
   };
 }
@@ -88,8 +89,10 @@ const kwok = goInstall({
 const kwokStages = [
   'node/fast/node-initialize.yaml',
   'node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
+  'pod/fast/pod-ready.yaml',
+  'pod/fast/pod-complete.yaml',
+  'pod/fast/pod-delete.yaml',
 ];
-const kwokPodStages = ['pod-ready.yaml', 'pod-complete.yaml', 'pod-remove-finalizer.yaml', 'pod-delete.yaml'];
 
 /** @type {Part[]} */
 export const parts = [
@@ -106,8 +109,7 @@ export const parts = [
       const module = JSON.parse(
         await output('go', ['mod', 'download', '-json', `sigs.k8s.io/kwok@v${kwokVersion}`]),
       );
-      const stages = [...kwokStages, ...kwokPodStages.map((file) => `pod/fast/${file}`)];
-      const texts = stages.map((file) => readFileSync(join(module.Dir, 'kustomize/stage', file), 'utf8'));
+      const texts = kwokStages.map((file) => readFileSync(join(module.Dir, 'kustomize/stage', file), 'utf8'));
       writeFileSync(join(directory, 'stages.yaml'), texts.join('\n---\n'));
     },
   },
@@ -123,7 +125,7 @@ export const parts = [
     version: '5.2.5',
     // Run modules with it (`python -m moto.server`): the scripts beside it name the folder that they were made in.
     executable: 'bin/python',
-    sources: sourcesOf('moto', 'requirements.txt'),
+    sources: [join(here, 'moto/requirements.txt')],
     expect: '1 minute',
     build: async (directory) => {
       await run('python3', ['-m', 'venv', directory]);
@@ -139,11 +141,12 @@ export const parts = [
     },
   },
   goBuild({ name: 'token-verifier', version: '0.6.13', expect: '1 minute' }),
-  goInstall({
+  // Its go.mod has exclude directives, which `go install` refuses: it is built as a tool of a module of ours.
+  goBuild({
     name: 'compose',
-    module: 'github.com/docker/compose/v2/cmd',
     version: '2.40.3',
-    binary: 'cmd',
+    package: 'github.com/docker/compose/v2/cmd',
+    sources: ['go.mod', 'go.sum'],
     expect: '3 minutes',
   }),
 ];

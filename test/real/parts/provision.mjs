@@ -22,7 +22,10 @@ const say = (/** @type {string} */ message) => console.error(`provision: ${messa
 const result = {};
 // One after the other: each build already uses every core.
 for (const part of parts.filter(({ name }) => names.length === 0 || names.includes(name))) {
-  const { directory, executable, seconds } = await provision(part, say);
+  const { directory, executable, seconds } = await provision(part, say).catch((error) => {
+    say(`${part.name} ${part.version} could not be built. ${error.message}`);
+    process.exit(1);
+  });
   if (seconds !== null) say(`${part.name} ${part.version} was built in ${seconds} s`);
   else if (!json) say(`${part.name} ${part.version} is there`);
   result[part.name] = { directory, executable };
