@@ -164,7 +164,7 @@ function newMetadata(
   }
   const { uid: _uid, resourceVersion, creationTimestamp: _at, deletionTimestamp: _gone, ...rest } = given;
   if (resourceVersion)
-    throw StatusError.badRequest('resourceVersion should not be set on objects to be created');
+    throw new StatusError(500, undefined, 'resourceVersion should not be set on objects to be created');
   const name =
     rest.name ??
     (rest.generateName ? `${rest.generateName}${randomBytes(3).toString('hex').slice(0, 5)}` : '');
