@@ -22,7 +22,10 @@ const TOLERATIONS: Toleration[] = [
   { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoSchedule' },
 ];
 
-/** Keeps one pod of every DaemonSet on each node that fits, and binds it there itself. */
+/**
+ * Keeps one pod of every DaemonSet on each node that fits, and binds it there itself. It looks at one node of one set
+ * at a time (key `set|node`), and at a set as a whole (key `set`) for its rollout and status.
+ */
 export class DaemonSetController extends KeyedController {
   readonly #state: ClusterState;
 
@@ -31,37 +34,46 @@ export class DaemonSetController extends KeyedController {
     this.#state = state;
   }
 
-  observe({ type, object, change }: StoreEvent): void {
-    if (type === DAEMON_SETS) this.note(keyOf(object.metadata));
-    if (type === NODES) for (const set of this.#state.store.all(DAEMON_SETS)) this.note(keyOf(set.metadata));
-    if (type !== PODS || change === 'ADDED') return;
-    const owner = controllerOf(object);
-    if (owner?.kind === 'DaemonSet') this.note(`${object.metadata.namespace}/${owner.name}`);
+  observe({ type, object, previous, change }: StoreEvent): void {
+    const key = keyOf(object.metadata);
+    if (type === DAEMON_SETS) {
+      this.note(key);
+      if (previous && previous.metadata.generation === object.metadata.generation) return;
+      for (const { metadata } of this.#state.store.all(NODES)) this.note(`${key}|${metadata.name}`);
+    } else if (type === NODES) {
+      for (const { metadata } of this.#state.store.all(DAEMON_SETS)) this.note(`${keyOf(metadata)}|${key}`);
+    } else if (type === PODS && change !== 'ADDED') {
+      const owner = controllerOf(object);
+      if (owner?.kind === 'DaemonSet')
+        this.note(`${object.metadata.namespace}/${owner.name}|${(object as Pod).spec.nodeName}`);
+    }
   }
 
   protected reconcileKey(key: string): void {
-    const { store, podsByOwner } = this.#state;
-    const set = store.get(DAEMON_SETS, key);
+    const [setKey = '', nodeName] = key.split('|');
+    const set = this.#state.store.get(DAEMON_SETS, setKey);
     if (!set || set.metadata.deletionTimestamp) return;
     const revision = templateHash(set.spec.template);
-    const byNode = new Map<string, Pod>();
-    const misplaced: Pod[] = [];
-    for (const pod of podsByOwner.get(set.metadata.uid)) {
-      const node = pod.spec.nodeName ?? '';
-      if (byNode.has(node)) misplaced.push(pod);
-      else byNode.set(node, pod);
+    if (nodeName !== undefined) {
+      this.#placeOn(set, nodeName, revision);
+      return this.note(setKey);
     }
-    const nodes = [...store.all(NODES)].filter((node) => fits(set, node));
-    for (const node of nodes) {
-      const pod = byNode.get(node.metadata.name);
-      byNode.delete(node.metadata.name);
-      if (!pod) this.#createPod(set, node, revision);
-      else if (isFinished(pod)) misplaced.push(pod);
-    }
-    for (const pod of [...misplaced, ...byNode.values()]) this.#delete(pod);
-    const pods = [...podsByOwner.get(set.metadata.uid)];
-    if (set.spec.updateStrategy?.type !== 'OnDelete') this.#renew(set, pods, nodes.length, revision);
-    this.#report(key, set, nodes.length, revision);
+    const pods = [...this.#state.podsByOwner.get(set.metadata.uid)];
+    const nodes = [...this.#state.store.all(NODES)].filter((node) => fits(set, node)).length;
+    if (set.spec.updateStrategy?.type !== 'OnDelete') this.#renew(set, pods, nodes, revision);
+    this.#report(setKey, set, nodes, revision);
+  }
+
+  /** One pod if the node fits, none if it does not. */
+  #placeOn(set: DaemonSet, nodeName: string, revision: string): void {
+    const node = this.#state.store.get(NODES, nodeName);
+    const pods = [...this.#state.podsByNode.get(nodeName)].filter(
+      (pod) => controllerOf(pod)?.uid === set.metadata.uid,
+    );
+    const wanted = node && fits(set, node) ? 1 : 0;
+    const surplus = [...pods.filter(isFinished), ...pods.filter((pod) => !isFinished(pod)).slice(wanted)];
+    for (const pod of surplus) this.#delete(pod);
+    if (node && wanted > pods.length) this.#createPod(set, node, revision);
   }
 
   /** Replaces pods of an older template, no more at a time than maxUnavailable allows. */
@@ -123,12 +135,14 @@ export class DaemonSetController extends KeyedController {
 }
 
 function fits({ spec: { template } }: DaemonSet, node: NodeObject): boolean {
-  const tolerations = [...(template.spec.tolerations ?? []), ...TOLERATIONS];
   const labels = node.metadata.labels ?? {};
   return (
     Object.entries(template.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value) &&
     (node.spec.taints ?? []).every(
-      (taint) => taint.effect === 'PreferNoSchedule' || tolerates({ tolerations }, taint),
+      (taint) =>
+        taint.effect === 'PreferNoSchedule' ||
+        tolerates(template.spec, taint) ||
+        tolerates({ tolerations: TOLERATIONS }, taint),
     )
   );
 }

@@ -10,22 +10,27 @@ import { tolerates } from './tolerations.js';
 /** What EKS computes for an instance of two network interfaces; used where a node says nothing itself. */
 const DEFAULT_POD_LIMIT = 29;
 
-interface Candidate {
+/** A node with room for more pods. */
+interface Place {
   node: NodeObject;
   name: string;
-  /** Pods on the node, and those of them with the same owner. */
-  pods: number;
+  room: number;
+}
+
+/** A place that fits a pod, and how many pods of the same owner are there. */
+interface Candidate {
+  place: Place;
   siblings: number;
-  limit: number;
 }
 
 /**
- * Binds pending pods to nodes that fit, fewest siblings first and fewest pods next. Pods of one owner are placed in one
- * go, so that a pass costs owners × nodes and not pods × all pods.
+ * Binds pending pods to nodes that fit, fewest siblings first and fewest pods next. Pods of one owner are alike and
+ * placed in one go: where one finds no node, none does. So a pass costs owners × nodes with room, not pods × nodes.
  */
 export class Scheduler implements Controller {
   readonly #state: ClusterState;
-  readonly #pending = new Set<string>();
+  /** Keys of pending pods by their owner's uid, or their own. */
+  readonly #pending = new Map<string, Set<string>>();
   #wake = false;
 
   constructor(state: ClusterState) {
@@ -37,11 +42,14 @@ export class Scheduler implements Controller {
     if (type !== PODS) return;
     const pod = object as Pod;
     const key = keyOf(pod.metadata);
+    const owner = controllerOf(pod)?.uid ?? pod.metadata.uid;
     if (change === 'DELETED' || pod.spec.nodeName || isTerminating(pod)) {
-      this.#pending.delete(key);
+      const pending = this.#pending.get(owner);
+      pending?.delete(key);
+      if (pending?.size === 0) this.#pending.delete(owner);
       if (change === 'DELETED') this.#wake = true;
     } else if (change === 'ADDED') {
-      this.#pending.add(key);
+      this.#pending.set(owner, (this.#pending.get(owner) ?? new Set()).add(key));
       this.#wake = true;
     }
   }
@@ -52,58 +60,65 @@ export class Scheduler implements Controller {
 
   reconcile(): void {
     this.#wake = false;
-    const groups = new Map<string, Pod[]>();
-    for (const key of this.#pending) {
-      const pod = this.#state.store.get(PODS, key);
-      if (!pod) continue;
-      const owner = controllerOf(pod)?.uid ?? pod.metadata.uid;
-      const group = groups.get(owner);
-      if (group) group.push(pod);
-      else groups.set(owner, [pod]);
+    const places = this.#places();
+    for (const [owner, keys] of [...this.#pending]) {
+      const pods = [...keys]
+        .map((key) => this.#state.store.get(PODS, key))
+        .filter((pod) => pod !== undefined);
+      this.#placeAll(owner, pods, places);
     }
-    for (const [owner, pods] of groups) this.#place(owner, pods);
   }
 
-  #place(owner: string, pods: Pod[]): void {
+  /** The nodes with room for a pod. */
+  #places(): Place[] {
+    const places: Place[] = [];
+    for (const node of this.#state.store.all(NODES)) {
+      const name = node.metadata.name;
+      const room =
+        Number(node.status.allocatable?.['pods'] ?? DEFAULT_POD_LIMIT) - this.#state.podsByNode.size(name);
+      if (room > 0) places.push({ node, name, room });
+    }
+    return places;
+  }
+
+  #placeAll(owner: string, pods: Pod[], places: Place[]): void {
     const [model] = pods;
     if (!model) return;
-    const { candidates, rejections } = this.#candidates(owner, model);
+    const { candidates, rejections } = this.#candidates(owner, model, places);
     const exclusive = hostTerms(model).some((selector) => selector(model.metadata.labels));
-    for (const pod of pods) {
+    for (const [index, pod] of pods.entries()) {
       const best = emptiest(candidates, exclusive);
-      if (!best) {
-        this.#reportUnschedulable(pod, rejections, candidates.length);
-        continue;
-      }
-      best.pods++;
+      if (!best) return this.#reportUnschedulable(pods.slice(index), rejections);
+      best.place.room--;
       best.siblings++;
-      this.#bind(pod, best);
+      this.#bind(pod, best.place);
     }
   }
 
-  #candidates(owner: string, model: Pod): { candidates: Candidate[]; rejections: Map<string, number> } {
-    const { store, podsByNode, podsByOwner } = this.#state;
+  #candidates(
+    owner: string,
+    model: Pod,
+    places: Place[],
+  ): { candidates: Candidate[]; rejections: Map<string, number> } {
     const siblings = new Map<string, number>();
-    for (const { spec } of podsByOwner.get(owner)) {
+    for (const { spec } of this.#state.podsByOwner.get(owner)) {
       if (spec.nodeName) siblings.set(spec.nodeName, (siblings.get(spec.nodeName) ?? 0) + 1);
     }
     const candidates: Candidate[] = [];
     const rejections = new Map<string, number>();
+    const full = this.#state.store.count(NODES) - places.length;
+    if (full > 0) rejections.set('Too many pods', full);
     const repels = hostTerms(model);
-    for (const node of store.all(NODES)) {
-      const name = node.metadata.name;
-      const reason = misfit(model, node) ?? (repels.length > 0 && this.#repelled(model, name, repels));
-      if (reason) {
-        rejections.set(reason, (rejections.get(reason) ?? 0) + 1);
-        continue;
-      }
-      const limit = Number(node.status.allocatable?.['pods'] ?? DEFAULT_POD_LIMIT);
-      candidates.push({ node, name, limit, pods: podsByNode.size(name), siblings: siblings.get(name) ?? 0 });
+    for (const place of places) {
+      const reason = misfit(model, place.node) ?? this.#repelled(model, place.name, repels);
+      if (reason === undefined) candidates.push({ place, siblings: siblings.get(place.name) ?? 0 });
+      else rejections.set(reason, (rejections.get(reason) ?? 0) + 1);
     }
     return { candidates, rejections };
   }
 
   #repelled(model: Pod, nodeName: string, repels: ReturnType<typeof labelMatcher>[]): string | undefined {
+    if (repels.length === 0) return undefined;
     for (const pod of this.#state.podsByNode.get(nodeName)) {
       if (pod.metadata.namespace !== model.metadata.namespace) continue;
       if (repels.some((matches) => matches(pod.metadata.labels)))
@@ -112,7 +127,7 @@ export class Scheduler implements Controller {
     return undefined;
   }
 
-  #bind(pod: Pod, { node, name }: Candidate): void {
+  #bind(pod: Pod, { node, name }: Place): void {
     const { store, clock } = this.#state;
     const at = timestamp(clock.now());
     const hostIP = node.status.addresses?.find(({ type }) => type === 'InternalIP')?.address;
@@ -129,14 +144,14 @@ export class Scheduler implements Controller {
     }));
   }
 
-  #reportUnschedulable(pod: Pod, rejections: Map<string, number>, full: number): void {
+  /** Says why pods stay pending, and again only when there are other reasons: the numbers of nodes change too often. */
+  #reportUnschedulable(pods: Pod[], rejections: Map<string, number>): void {
     const { store, clock } = this.#state;
     const reasons = [...rejections].map(([reason, count]) => `${count} ${reason}`);
-    if (full > 0) reasons.push(`${full} Too many pods`);
     const message = `0/${store.count(NODES)} nodes are available${reasons.length ? `: ${reasons.join(', ')}` : ''}.`;
-    store.update(PODS, keyOf(pod.metadata), (current): Pod => {
-      const before = current.status.conditions?.find(({ type }) => type === 'PodScheduled');
-      if (before?.message === message) return current;
+    for (const pod of pods) {
+      const before = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
+      if (before && withoutNumbers(before.message) === withoutNumbers(message)) continue;
       const condition: Condition = {
         type: 'PodScheduled',
         status: 'False',
@@ -144,23 +159,23 @@ export class Scheduler implements Controller {
         message,
         lastTransitionTime: before?.lastTransitionTime ?? timestamp(clock.now()),
       };
-      return { ...current, status: { ...current.status, phase: 'Pending', conditions: [condition] } };
-    });
+      const status: Pod['status'] = { ...pod.status, phase: 'Pending', conditions: [condition] };
+      store.update(PODS, keyOf(pod.metadata), (current) => ({ ...current, status }));
+    }
   }
 }
 
-/** The candidate with room that has the fewest siblings, then the fewest pods. */
+function withoutNumbers(message: string | undefined): string | undefined {
+  return message?.replaceAll(/\d+/g, '');
+}
+
+/** The candidate with room that has the fewest siblings, then the most room. */
 function emptiest(candidates: Candidate[], exclusive: boolean): Candidate | undefined {
   let best: Candidate | undefined;
   for (const candidate of candidates) {
-    if (candidate.pods >= candidate.limit || (exclusive && candidate.siblings > 0)) continue;
-    if (
-      !best ||
-      candidate.siblings < best.siblings ||
-      (candidate.siblings === best.siblings && candidate.pods < best.pods)
-    ) {
-      best = candidate;
-    }
+    if (candidate.place.room <= 0 || (exclusive && candidate.siblings > 0)) continue;
+    const fewer = best ? candidate.siblings - best.siblings : -1;
+    if (!best || fewer < 0 || (fewer === 0 && candidate.place.room > best.place.room)) best = candidate;
   }
   return best;
 }
