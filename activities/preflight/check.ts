@@ -1,6 +1,7 @@
 import type { ClusterState } from '../../contracts/cluster-state.js';
 import type { Finding, Severity } from '../../contracts/findings.js';
 import type { UpgradeRequest } from '../../contracts/upgrade-request.js';
+import { exclusionReason } from '../planning/in-place/node-group-selection.js';
 import { CATALOGUE, type FindingCode } from './catalogue.js';
 import type { Inventory, InventoryPart } from './inventory.js';
 
@@ -55,23 +56,11 @@ export function finding(
 
 /** Makes the context of a run. `hops` are the versions of the control plane on the way. */
 export function checkContext(request: UpgradeRequest, state: ClusterState, hops: string[]): CheckContext {
-  const { include, exclude } = request.nodeGroups;
   return {
     request,
     state,
     hops,
-    upgrades: (group) =>
-      (include === undefined || include.some((glob) => matchesGlob(glob, group))) &&
-      !exclude?.some((glob) => matchesGlob(glob, group)),
+    upgrades: (group) => exclusionReason(group, request) === null,
     forces: (group) => request.nodeGroupOverrides[group]?.force ?? request.force.drain,
   };
-}
-
-/** Whether a name matches a pattern in which `*` stands for any characters. */
-function matchesGlob(glob: string, name: string): boolean {
-  const pattern = glob
-    .split('*')
-    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${pattern}$`).test(name);
 }

@@ -1,5 +1,4 @@
 import type { ClusterState } from '../../contracts/cluster-state.js';
-import { DrydockError } from '../../contracts/drydock-error.js';
 import type { Target } from '../../contracts/target.js';
 import type { Clients } from '../clients/clients.js';
 import { readAddonVersions } from './readers/addon-versions.js';
@@ -15,14 +14,14 @@ import { readWebhooks } from './readers/webhooks.js';
 import { readWorkloads } from './readers/workloads.js';
 import type { Reading, Readings } from './reading.js';
 
-/** Failures that no other read of the cluster would escape. */
-const FATAL = ['KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED'];
+/** The parts that come from the Kubernetes API. */
+const KUBERNETES_PARTS = ['nodes', 'pods', 'workloads', 'budgets', 'webhooks', 'kubeProxy'] as const;
 
 /**
  * Reads everything that the checks need, once and concurrently. A part that cannot be read (forbidden, throttled out)
  * carries the reason.
- * @throws KUBERNETES_UNREACHABLE or KUBERNETES_UNAUTHORIZED when the cluster answers to nothing, whatever
- * `clients.kubernetes` throws, and the abort reason of `signal`.
+ * @throws the first error when the Kubernetes API answers to no read at all, whatever `clients.kubernetes` throws, and the
+ * abort reason of `signal`.
  */
 export async function readInventory(
   clients: Clients,
@@ -56,12 +55,10 @@ export async function readInventory(
     Object.entries(settled).map(async ([part, reading]) => [part, await reading] as const),
   );
   signal.throwIfAborted();
-  for (const [, reading] of entries) {
-    if (!reading.ok && reading.error instanceof DrydockError && FATAL.includes(reading.error.code)) {
-      throw reading.error;
-    }
-  }
-  return Object.fromEntries(entries) as Readings; // The keys and types are those of `settled`.
+  const readings = Object.fromEntries(entries) as Readings; // The keys and types are those of `settled`.
+  const [first, ...others] = KUBERNETES_PARTS.map((part) => readings[part]);
+  if (first && !first.ok && others.every(({ ok }) => !ok)) throw first.error;
+  return readings;
 }
 
 async function settle<T>(read: Promise<T>): Promise<Reading<T>> {

@@ -1,22 +1,22 @@
+import { hopsBetween } from '../planning/versions.js';
+
 /**
  * The minor number in a Kubernetes version of any of the usual spellings.
- * @example minorOf('v1.31.4-eks-aeac579') // 31
- * @returns null when there is none.
+ * @example minorIn('v1.31.4-eks-aeac579') // 31
+ * @returns null when there is none, as in the tag of an image that follows no Kubernetes version.
  */
-export function minorOf(version: string): number | null {
+export function minorIn(version: string): number | null {
   const match = /^v?1\.(\d+)/.exec(version);
   return match ? Number(match[1]) : null;
 }
 
 /**
- * The minor versions that an in-place upgrade passes, in order, the target last: EKS raises a control plane one minor at
- * a time. When source and target are equal it is the target alone (only nodes and add-ons move).
+ * The versions that the control plane reaches on its way, in order, the target last. It is the target alone when there
+ * is no way up (planning refuses a target below the present version).
  */
 export function hopTargets(source: string, target: string): string[] {
-  const from = minorOf(source);
-  const to = minorOf(target);
-  if (from === null || to === null || to <= from) return [target];
-  return Array.from({ length: to - from }, (_, index) => `1.${from + 1 + index}`);
+  const hops = hopsBetween(source, target).map(({ to }) => to);
+  return hops.length > 0 ? hops : [target];
 }
 
 /** The tag of a container image without its digest, or null: `registry:5000/a/b:v1.2@sha256:…` gives `v1.2`. */

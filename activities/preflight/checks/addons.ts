@@ -1,3 +1,4 @@
+import { addonResource } from '../../planning/in-place/draft.js';
 import { defineCheck, finding } from '../check.js';
 
 /** Core add-ons by the workload that runs them. */
@@ -20,7 +21,7 @@ export const addonChecks = [
         .map((addon) => {
           const issues = addon.health_issues.map(({ code, message }) => `${code}: ${message}`);
           const message = [`Add-on ${addon.name} is ${addon.status}`, ...issues].join('; ');
-          return finding('ADDON_HEALTH', `Addon/${addon.name}`, `${message}.`);
+          return finding('ADDON_HEALTH', addonResource(state, addon.name), `${message}.`);
         }),
   }),
   defineCheck({
@@ -28,7 +29,7 @@ export const addonChecks = [
     needs: ['addonVersions'],
     run: ({ addonVersions }, { state, request, hops }) =>
       state.addons.flatMap((addon) => {
-        const resource = `Addon/${addon.name}`;
+        const resource = addonResource(state, addon.name);
         const offers = addonVersions.filter((offer) => offer.addon === addon.name);
         const versionsFor = (hop: string): string[] =>
           offers.find(({ kubernetesVersion }) => kubernetesVersion === hop)?.versions ?? [];

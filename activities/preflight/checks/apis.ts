@@ -1,5 +1,5 @@
 import { defineCheck, finding } from '../check.js';
-import { minorOf } from '../versions.js';
+import { minorIn } from '../versions.js';
 import { someOf } from '../references.js';
 
 /**
@@ -10,9 +10,9 @@ export const apiCheck = defineCheck({
   codes: ['API_REMOVED', 'API_DEPRECATED'],
   needs: [],
   run(_, { state, request }) {
-    const target = minorOf(request.targetVersion) ?? 0;
+    const target = minorIn(request.targetVersion) ?? 0;
     return state.deprecated_apis.map((api) => {
-      const removed = (minorOf(api.removed_in) ?? Infinity) <= target;
+      const removed = (minorIn(api.removed_in) ?? Infinity) <= target;
       const users = api.users.length > 0 ? ` by ${someOf(api.users)}` : '';
       const instead = api.replacement ? ` Use ${api.replacement}.` : '';
       return finding(

@@ -1,6 +1,6 @@
 import { defineCheck, finding } from '../check.js';
 import { workloadReference } from '../references.js';
-import { imageTag, minorOf } from '../versions.js';
+import { imageTag, minorIn } from '../versions.js';
 
 const FIRST_MINOR_WITH_IPVS_DEPRECATED = 35;
 
@@ -9,7 +9,7 @@ export const ipvsCheck = defineCheck({
   codes: ['KUBE_PROXY_IPVS'],
   needs: ['kubeProxy'],
   run: ({ kubeProxy }, { request }) =>
-    kubeProxy.mode === 'ipvs' && (minorOf(request.targetVersion) ?? 0) >= FIRST_MINOR_WITH_IPVS_DEPRECATED
+    kubeProxy.mode === 'ipvs' && (minorIn(request.targetVersion) ?? 0) >= FIRST_MINOR_WITH_IPVS_DEPRECATED
       ? [
           finding(
             'KUBE_PROXY_IPVS',
@@ -40,8 +40,8 @@ export const autoscalerCheck = defineCheck({
   run(_, { state, request }) {
     const { autoscaler } = state;
     const tag = autoscaler && imageTag(autoscaler.image);
-    const minor = tag ? minorOf(tag) : null;
-    if (!autoscaler || minor === null || minor === minorOf(request.targetVersion)) return [];
+    const minor = tag ? minorIn(tag) : null;
+    if (!autoscaler || minor === null || minor === minorIn(request.targetVersion)) return [];
     const resource = `Deployment/${autoscaler.namespace}/${autoscaler.name}`;
     const message = `The cluster-autoscaler is ${tag}; the target is Kubernetes ${request.targetVersion}.`;
     return [finding('AUTOSCALER_VERSION', resource, message)];
@@ -63,7 +63,7 @@ export const karpenterCheck = defineCheck({
     workloads.flatMap((workload) => {
       const image = workload.template.images.find((name) => /\/karpenter\/controller[:@]/.test(name));
       const release = /^v?(\d+)\.(\d+)/.exec((image && imageTag(image)) ?? '');
-      const target = Math.min(minorOf(request.targetVersion) ?? 0, NEWEST_KNOWN_MINOR);
+      const target = Math.min(minorIn(request.targetVersion) ?? 0, NEWEST_KNOWN_MINOR);
       const first = FIRST_KARPENTER[target];
       if (!release || first === undefined) return [];
       if (Number(release[1]) > 1 || (Number(release[1]) === 1 && Number(release[2]) >= first)) return [];

@@ -1,5 +1,5 @@
 import { defineCheck, finding } from '../check.js';
-import { minorOf } from '../versions.js';
+import { minorIn } from '../versions.js';
 
 const FIRST_MINOR_WITHOUT_AL2 = 33;
 
@@ -56,7 +56,7 @@ export const nodeGroupChecks = [
     codes: ['AL2_END'],
     needs: [],
     run(_, { state, request, upgrades }) {
-      const target = minorOf(request.targetVersion);
+      const target = minorIn(request.targetVersion);
       if (target === null || target < FIRST_MINOR_WITHOUT_AL2) return [];
       return state.node_groups
         .filter((group) => group.ami_type.startsWith('AL2_') && upgrades(group.name))

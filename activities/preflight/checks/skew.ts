@@ -1,13 +1,8 @@
 import type { Finding } from '../../../contracts/findings.js';
+import { MAX_SKEW } from '../../planning/versions.js';
 import { defineCheck, finding } from '../check.js';
 import { groupBy } from '../group-by.js';
-import { imageTag, minorOf } from '../versions.js';
-
-/**
- * Kubelets and kube-proxy may be three minor versions behind the API server and never ahead of it.
- * https://kubernetes.io/releases/version-skew-policy/
- */
-const MAX_SKEW = 3;
+import { imageTag, minorIn } from '../versions.js';
 
 /** How a component at `minor` fares while the control plane passes `hops`, given that it moves along or stays. */
 function skewProblem(minor: number, current: number, hops: number[], movesAlong: boolean): string | null {
@@ -18,18 +13,18 @@ function skewProblem(minor: number, current: number, hops: number[], movesAlong:
   return `would be ${last - minor} minor versions behind a control plane at 1.${last}`;
 }
 
-const minors = (hops: string[]): number[] => hops.map(minorOf).filter((minor) => minor !== null);
+const minors = (hops: string[]): number[] => hops.map(minorIn).filter((minor) => minor !== null);
 
 /** Kubelets by node group; nodes outside of managed groups by themselves. */
 export const kubeletSkewCheck = defineCheck({
   codes: ['KUBELET_SKEW', 'KUBELET_BEHIND'],
   needs: ['nodes'],
   run({ nodes }, { state, hops, upgrades }) {
-    const current = minorOf(state.current_version) ?? 0;
-    const kinds = groupBy(nodes, (node) => `${node.nodeGroup ?? ''}\n${minorOf(node.kubeletVersion)}`);
+    const current = minorIn(state.current_version) ?? 0;
+    const kinds = groupBy(nodes, (node) => `${node.nodeGroup ?? ''}\n${minorIn(node.kubeletVersion)}`);
     return [...kinds.values()].flatMap((alike): Finding[] => {
       const node = alike[0];
-      const minor = node && minorOf(node.kubeletVersion);
+      const minor = node && minorIn(node.kubeletVersion);
       if (!node || typeof minor !== 'number') return [];
       const group = state.node_groups.find(({ name }) => name === node.nodeGroup);
       const resource = group?.arn ?? `Node/${node.name}`;
@@ -54,12 +49,12 @@ export const kubeProxySkewCheck = defineCheck({
       ({ kind, namespace, name }) =>
         kind === 'DaemonSet' && namespace === 'kube-system' && name === 'kube-proxy',
     );
-    const version = proxy?.template.images.map(imageTag).find((tag) => tag !== null && minorOf(tag) !== null);
-    const minor = version ? minorOf(version) : null;
+    const version = proxy?.template.images.map(imageTag).find((tag) => tag !== null && minorIn(tag) !== null);
+    const minor = version ? minorIn(version) : null;
     if (minor === null) return [];
     const managed = state.addons.some(({ name }) => name === 'kube-proxy');
     const movesAlong = managed && !request.addons['kube-proxy']?.skip;
-    const problem = skewProblem(minor, minorOf(state.current_version) ?? 0, minors(hops), movesAlong);
+    const problem = skewProblem(minor, minorIn(state.current_version) ?? 0, minors(hops), movesAlong);
     return problem
       ? [finding('KUBE_PROXY_SKEW', 'DaemonSet/kube-system/kube-proxy', `kube-proxy ${version} ${problem}.`)]
       : [];

@@ -1,22 +1,7 @@
-import { ApiException } from '@kubernetes/client-node';
-import { z } from 'zod';
+import { toDrydockError } from '../../failures.js';
 
-const Status = z.looseObject({ message: z.string() });
-
-/** Why a read failed, in a sentence without the headers and bodies that client errors carry. */
+/** Why a read failed: the code of the registry and the message, without the headers and bodies of client errors. */
 export function failureReason(error: unknown): string {
-  if (error instanceof ApiException) return `${error.code} ${statusMessage(error.body)}`.trim();
-  if (error instanceof Error)
-    return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
-  return String(error);
-}
-
-/** The message of a Kubernetes Status object, which the client leaves as text. */
-function statusMessage(body: unknown): string {
-  if (typeof body !== 'string') return Status.safeParse(body).data?.message ?? '';
-  try {
-    return Status.parse(JSON.parse(body)).message;
-  } catch {
-    return body.slice(0, 200); // Not every proxy in between answers with a Status.
-  }
+  const { code, message } = toDrydockError(error);
+  return `${code}: ${message}`;
 }
