@@ -56,7 +56,7 @@ function versionBefore(draft: Draft, addon: DraftAddon, hop: Hop): string | null
       code: 'ADDON_NO_COMMON_VERSION',
       severity: 'recommended',
       resource: addonResource(draft.state, name),
-      message: `${name} ${addon.version} does not run on ${hop.to}, and no version runs on both ${hop.from} and ${hop.to}: it is moved after the nodes, and until then is one that EKS does not list for the control plane.`,
+      message: `${name} ${addon.version} does not run on ${hop.to}, and no version runs on both ${hop.from} and ${hop.to}: it is moved after the nodes, until then is one that EKS does not list for the control plane, and stands in the way of a rollback.`,
       remedy: `Read the release notes of ${name}, or choose a time at which it may be unavailable for some minutes.`,
     });
   }

@@ -49,20 +49,25 @@ function customMove(draft: Draft, { info }: DraftNodeGroup, hop: Hop): NodeGroup
 }
 
 /**
- * The move of a group before the control plane's update, or null when none is needed: a group that the hop would leave
- * more than three versions behind is first brought level with the present control plane.
- * @throws DrydockError VERSION_SKEW when it cannot be.
+ * The move of a group before the control plane's update, or null when none is needed: a group that trails the present
+ * control plane is first brought level with it. The API reference asks for that, and EKS has refused updates without it;
+ * a group that cannot be brought level (filtered out, its own image, Amazon Linux 2) may trail as far as the skew
+ * policy allows.
+ * @throws DrydockError VERSION_SKEW when the hop would leave a group further behind than that.
  */
 export function moveBeforeHop(draft: Draft, group: DraftNodeGroup, hop: Hop): NodeGroupMove | null {
   const { info, oldest } = group;
-  if (oldest === null || minorOf(hop.to) - minorOf(oldest) <= MAX_SKEW) return null;
+  if (oldest === null || minorOf(oldest) >= minorOf(hop.from)) return null;
   const obstacle = exclusionReason(info.name, draft.request) ?? imageObstacle(info.ami_type, hop.from);
-  if (obstacle !== null) throw skewError(draft, group, hop, obstacle);
-  return {
-    kind: 'stock',
-    version: hop.from,
-    releaseVersion: draft.facts.releases[info.ami_type]?.[hop.from] ?? null,
-  };
+  if (obstacle === null) {
+    return {
+      kind: 'stock',
+      version: hop.from,
+      releaseVersion: draft.facts.releases[info.ami_type]?.[hop.from] ?? null,
+    };
+  }
+  if (minorOf(hop.to) - minorOf(oldest) > MAX_SKEW) throw skewError(draft, group, hop, obstacle);
+  return null;
 }
 
 /** Why no EKS image can take a group to a version, or null when one can. */

@@ -82,6 +82,9 @@ function checkOverride(
       `Node group ${group.name} runs ${group.ami_type}: launchTemplateVersion is for groups with their own AMI.`,
     );
   }
+  if (custom && override.amiId !== undefined && group.launch_template === null) {
+    refuse('amiId', `EKS names no launch template of node group ${group.name} that could get another image.`);
+  }
   if (override.amiId !== undefined && override.launchTemplateVersion !== undefined) {
     refuse(
       'launchTemplateVersion',

@@ -13,7 +13,7 @@ export function orderedGroups(draft: Draft): DraftNodeGroup[] {
   return [...draft.groups].sort((a, b) => compare(a.info.name, b.info.name));
 }
 
-/** Brings groups level that the hop would otherwise leave too far behind. @throws DrydockError VERSION_SKEW. */
+/** Brings the groups level that trail the present control plane. @throws DrydockError VERSION_SKEW. */
 export function nodeGroupStepsBefore(draft: Draft, hop: Hop): UpgradeStep[] {
   return orderedGroups(draft).flatMap((group) => {
     const move = moveBeforeHop(draft, group, hop);
@@ -113,7 +113,7 @@ function updateStep(
         ...shared,
         name: `Node group ${info.name} ${group.version} → ${move.version}`,
         description: `Replace the ${nodes} of ${info.name} (${info.ami_type}), from ${from} to ${stockText(move.version, move.releaseVersion)}.`,
-        // A group that was brought level stays there: what it ran before lies outside of the skew that EKS allows.
+        // A group that was brought level stays there: it need not trail again, and EKS may not let it.
         rollback_action:
           prefix === 'level'
             ? null

@@ -42,7 +42,7 @@ export function rollbackLimitations(
     }
     if (step.action === 'update_nodegroup' && step.rollback_action === null) {
       sentences.push(
-        `Node group ${String(step.parameters['nodegroup'])} stays at ${String(step.parameters['version'])}, to which it was brought before the control plane: EKS would not allow its former version.`,
+        `Node group ${String(step.parameters['nodegroup'])} stays at ${String(step.parameters['version'])}, the control plane's version of before, with which it was brought level first.`,
       );
     }
   }
