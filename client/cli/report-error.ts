@@ -43,7 +43,10 @@ function errorDocument(failures: readonly Failure[], result: OperationFailedErro
 }
 
 function usageError(error: CommanderError): DrydockError {
-  return new DrydockError('INVALID_REQUEST', error.message.replace(/^error: /, ''), {
+  // Commander shows the help, and fails, when a group of commands is given alone.
+  const message =
+    error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+  return new DrydockError('INVALID_REQUEST', message, {
     remedy: 'See `drydock --help`, or --help after the command.',
   });
 }

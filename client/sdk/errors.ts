@@ -213,7 +213,8 @@ function notAnOperation(cause: unknown, { operationId }: CallContext): DrydockEr
 function grpcErrorIn(error: unknown): GrpcError | null {
   const candidates = [error, error instanceof Error ? error.cause : undefined];
   const found = candidates.find(isGrpcServiceError);
-  return found ? { code: found.code, details: found.details } : null;
+  // grpc-js ends its message with an empty note when an address was no name to resolve.
+  return found ? { code: found.code, details: found.details.replace(/\s*Resolution note:\s*$/, '') } : null;
 }
 
 function isFailure(value: unknown): value is Failure {

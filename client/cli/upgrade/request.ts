@@ -44,7 +44,9 @@ function parseObject(text: string): Json {
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DrydockError('INVALID_JSON', `The input is not valid JSON: ${reason}`, {
+    // V8 gives no position when the text ends too early.
+    const where = /end of JSON/.test(reason) ? `, after ${text.length} characters` : '';
+    throw new DrydockError('INVALID_JSON', `The input is not valid JSON: ${reason}${where}`, {
       field: 'input',
       cause: error,
     });
