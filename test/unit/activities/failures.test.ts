@@ -2,7 +2,7 @@ import { DescribeClusterCommand, EKSClient, ResourceNotFoundException } from '@a
 import { fromIni } from '@aws-sdk/credential-providers';
 import { ApiException } from '@kubernetes/client-node';
 import { CompleteAsyncError, type Context } from '@temporalio/activity';
-import { ServiceError } from '@temporalio/client';
+import { ServiceError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
   activityFailureInterceptor,
@@ -105,6 +105,12 @@ describe('toDrydockError', () => {
       new ServiceError('Failed to query', { cause: new Error('14 UNAVAILABLE') }),
       'TEMPORAL_UNREACHABLE',
       true,
+    ],
+    [
+      'an update that its workflow refused',
+      new WorkflowUpdateFailedError('Workflow Update failed', ApplicationFailure.create({ message: 'no' })),
+      'INTERNAL',
+      false,
     ],
     ['a bug', new TypeError('x is not a function'), 'INTERNAL', false],
     ['a thrown string', 'oops', 'INTERNAL', false],

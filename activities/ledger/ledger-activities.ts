@@ -1,0 +1,64 @@
+import { Context } from '@temporalio/activity';
+import type { WorkflowClient } from '@temporalio/client';
+import type { Target } from '../../contracts/target.js';
+import type { LedgerActivities } from '../api.js';
+import { acquireLease } from './acquire-lease.js';
+import type { Holder } from './holder.js';
+import { LedgerClient } from './ledger-client.js';
+import { loadUpgrade } from './load-upgrade.js';
+
+export interface LedgerDependencies {
+  client: WorkflowClient;
+  /** Milliseconds between two looks at a lease that is waited for. Default 3,000. */
+  pollIntervalMs?: number;
+}
+
+/** The activities that speak with the ledger of a cluster, which a workflow itself cannot update. */
+export function createLedgerActivities(dependencies: LedgerDependencies): LedgerActivities {
+  const { client, pollIntervalMs = 3_000 } = dependencies;
+  return {
+    acquireLease({ target, kind, initiatedBy, wait }) {
+      return abortable(client, () => {
+        const wanted = { ...caller(), kind, initiated_by: initiatedBy };
+        return acquireLease(ledgerOf(client, target), client, target, wanted, { wait, pollIntervalMs });
+      });
+    },
+
+    releaseLease({ target }) {
+      return abortable(client, async () => {
+        await ledgerOf(client, target).release(caller());
+      });
+    },
+
+    setRollbackWindow({ target, window }) {
+      return abortable(client, () =>
+        ledgerOf(client, target).setRollbackWindow({ by: caller().holder, window }),
+      );
+    },
+
+    loadUpgrade: ({ operationId }) => abortable(client, () => loadUpgrade(client, operationId)),
+  };
+}
+
+/** Ends calls to Temporal when the activity is cancelled. */
+function abortable<R>(client: WorkflowClient, run: () => Promise<R>): Promise<R> {
+  return client.withAbortSignal(Context.current().cancellationSignal, run);
+}
+
+/** The workflow that called the activity. */
+function caller(): Holder {
+  const { workflowExecution } = Context.current().info;
+  if (workflowExecution === undefined) throw new Error('Only a workflow can hold a lease');
+  return { holder: workflowExecution.workflowId, run_id: workflowExecution.runId };
+}
+
+/**
+ * The ledger as this attempt of the activity asks it. An update that the client sends twice is one; another attempt has
+ * other ids, since the answer it wants is the one of now.
+ */
+function ledgerOf(client: WorkflowClient, target: Target): LedgerClient {
+  const { activityId, attempt } = Context.current().info;
+  const { run_id: runId } = caller();
+  let asked = 0;
+  return new LedgerClient(client, target, () => `${runId}:${activityId}:${attempt}:${(asked += 1)}`);
+}
