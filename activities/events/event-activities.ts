@@ -6,20 +6,20 @@ import { publishEvent, type EventBusConfig } from './publish-event.js';
 
 export interface EventDependencies {
   clients: Clients;
-  bus?: EventBusConfig;
+  events: EventBusConfig;
   /** The region of an event that is about none; the SDK's default chain if left out. */
   defaultRegion?: () => Promise<string | null>;
 }
 
 /** The activity that publishes events of operations to EventBridge. */
 export function createEventActivities(dependencies: EventDependencies): EventActivities {
-  const { clients, bus = {} } = dependencies;
+  const { clients, events } = dependencies;
   return {
     publishEvent: ({ target, event }) =>
       publishEvent(
         target,
         event,
-        bus,
+        events,
         clients,
         dependencies.defaultRegion ?? defaultRegion,
         Context.current().cancellationSignal,

@@ -5,12 +5,12 @@ import type { Target } from '../../contracts/target.js';
 import { clusterArn } from '../arn.js';
 import type { AwsScope, Clients } from '../clients/clients.js';
 
-/** Where events go. Without a bus of their own, to the default bus of the account and region that they are about. */
+/** Where events go. */
 export interface EventBusConfig {
-  /** Name or ARN of a bus that the worker's own identity may put events on. */
-  busName?: string;
-  /** The region of that bus; the target's, then the worker's default one, if left out. */
-  region?: string;
+  /** Name or ARN of the bus. */
+  bus: string;
+  /** Whose bus it is: of the account and region that the event is about, or of the worker's own. */
+  scope: 'target' | 'worker';
 }
 
 /** The EventBridge entry of an upgrade event. */
@@ -39,7 +39,7 @@ export async function publishEvent(
   abortSignal: AbortSignal,
 ): Promise<void> {
   const scope = await scopeOf(target, config, defaultRegion);
-  const entry = eventEntry(event, config.busName ?? 'default');
+  const entry = eventEntry(event, config.bus);
   const { FailedEntryCount: failed, Entries: results } = await clients
     .aws(scope)
     .eventBridge.send(new PutEventsCommand({ Entries: [entry] }), { abortSignal });
@@ -48,26 +48,25 @@ export async function publishEvent(
   throw new DrydockError(
     'AWS_UNAVAILABLE',
     `Event bus ${entry.EventBusName} in ${scope.region} did not take the event ${event.event_type}: ${code}: ${message}`,
-    { resource: config.busName },
+    { resource: config.bus },
   );
 }
 
+/** An event that is about no cluster yet goes to the worker's own bus. */
 async function scopeOf(
   target: Target | null,
   config: EventBusConfig,
   defaultRegion: () => Promise<string | null>,
 ): Promise<AwsScope> {
-  // A configured bus belongs to the worker; the role into a target's account may know nothing of it.
-  const access = config.busName === undefined ? (target?.access ?? {}) : {};
-  const region = config.region ?? target?.region ?? (await defaultRegion());
-  if (region !== null) return { region, access };
+  if (target !== null && config.scope === 'target') return target;
+  const region = (await defaultRegion()) ?? target?.region;
+  if (region !== undefined) return { region, access: {} };
   throw new DrydockError(
     'INVALID_REQUEST',
     'The event is about no region, and the worker has no default one.',
     {
       field: 'region',
-      remedy:
-        "Set AWS_REGION in the worker's environment, or the region of the event bus in its configuration.",
+      remedy: "Set AWS_REGION in the worker's environment.",
     },
   );
 }

@@ -8,19 +8,22 @@ import { LedgerClient } from './ledger-client.js';
 import { loadUpgrade } from './load-upgrade.js';
 
 export interface LedgerDependencies {
-  client: WorkflowClient;
-  /** Milliseconds between two looks at a lease that is waited for. Default 3,000. */
-  pollIntervalMs?: number;
+  workflowClient: WorkflowClient;
+  /** Seconds between two looks at a lease that is waited for. */
+  leasePollSeconds: number;
 }
 
 /** The activities that speak with the ledger of a cluster, which a workflow itself cannot update. */
 export function createLedgerActivities(dependencies: LedgerDependencies): LedgerActivities {
-  const { client, pollIntervalMs = 3_000 } = dependencies;
+  const { workflowClient: client, leasePollSeconds } = dependencies;
   return {
     acquireLease({ target, kind, initiatedBy, wait }) {
       return abortable(client, () => {
         const wanted = { ...caller(), kind, initiated_by: initiatedBy };
-        return acquireLease(ledgerOf(client, target), client, target, wanted, { wait, pollIntervalMs });
+        return acquireLease(ledgerOf(client, target), client, target, wanted, {
+          wait,
+          pollIntervalMs: leasePollSeconds * 1_000,
+        });
       });
     },
 
