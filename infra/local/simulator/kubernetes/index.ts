@@ -45,7 +45,7 @@ export async function createSimulatedKubernetes(
   options: SimulatedKubernetesOptions,
 ): Promise<SimulatedCluster> {
   const restore = options.restore as KubernetesSnapshot | undefined;
-  const tls = options.tls ?? restore?.tls ?? (await createTlsMaterial(options.name));
+  const tls = options.tls ?? restore?.tls ?? (await createTlsMaterial(options));
   const cluster = new SimulatedCluster(options, tls, restore);
   await cluster.start(options.port ?? restore?.port ?? 0);
   return cluster;

@@ -96,9 +96,9 @@ export class SimulatedCluster implements SimulatedKubernetes {
 
   addNode(spec: SimulatedNodeSpec): void {
     const { store, deadlines, clock } = this.#state;
+    store.create(NODES, nodeObject(spec, this.#region, clock.now()));
     this.#nodeSpecs.set(spec.name, spec);
     if (spec.readyAt !== null) deadlines.set('node-ready', spec.name, spec.readyAt);
-    store.create(NODES, nodeObject(spec, this.#region, clock.now()));
     this.#loop.settle();
   }
 
@@ -108,7 +108,9 @@ export class SimulatedCluster implements SimulatedKubernetes {
     this.#loop.settle();
   }
 
+  /** A node that a client has deleted is left alone. */
   setUnschedulable(name: string, unschedulable: boolean): void {
+    if (!this.#state.store.get(NODES, name)) return;
     this.#state.store.update(NODES, name, (node) => ({
       ...node,
       spec: { ...node.spec, unschedulable: unschedulable || undefined },

@@ -12,11 +12,20 @@ export interface TlsMaterial {
 const YEARS = 10;
 const ADDRESS = '127.0.0.1';
 
-/** Makes an authority of its own for a cluster, and a certificate for its endpoint. */
-export async function createTlsMaterial(cluster: string): Promise<TlsMaterial> {
+/** Makes an authority of its own for a cluster, named after it, and a certificate for its endpoint. */
+export async function createTlsMaterial(cluster: {
+  account: string;
+  region: string;
+  name: string;
+}): Promise<TlsMaterial> {
   const notAfterDate = new Date(Date.now() + YEARS * 365 * 24 * 3600 * 1000);
   const common = { keyType: 'ec', algorithm: 'sha256', notAfterDate } as const;
-  const authority = await generate([{ name: 'commonName', value: `kubernetes ${cluster}` }], {
+  const subject = [
+    { name: 'commonName', value: 'kubernetes' },
+    { name: 'organizationName', value: cluster.account },
+    { shortName: 'OU', value: `${cluster.region}/${cluster.name}` },
+  ];
+  const authority = await generate(subject, {
     ...common,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

@@ -10,6 +10,13 @@ import { tolerates } from './tolerations.js';
 /** What EKS computes for an instance of two network interfaces; used where a node says nothing itself. */
 const DEFAULT_POD_LIMIT = 29;
 
+const RETRY = 'scheduling-retry';
+/**
+ * AWS seconds until pods that found no node are tried again: kube-scheduler's initial backoff. Nodes that join together
+ * share the waiting pods thanks to it; without it, the first would get them all.
+ */
+const BACKOFF_SECONDS = 1;
+
 /** A node with room for more pods. */
 interface Place {
   node: NodeObject;
@@ -31,14 +38,19 @@ export class Scheduler implements Controller {
   readonly #state: ClusterState;
   /** Keys of pending pods by their owner's uid, or their own. */
   readonly #pending = new Map<string, Set<string>>();
-  #wake = false;
+  /** Owners whose pods are to be tried in the next pass. */
+  readonly #active = new Set<string>();
 
   constructor(state: ClusterState) {
     this.#state = state;
+    state.deadlines.onDue(RETRY, () => {
+      state.deadlines.clear(RETRY, '');
+      for (const owner of this.#pending.keys()) this.#active.add(owner);
+    });
   }
 
   observe({ type, change, object }: StoreEvent): void {
-    if (type === NODES) this.#wake = true;
+    if (type === NODES) this.#retryLater();
     if (type !== PODS) return;
     const pod = object as Pod;
     const key = keyOf(pod.metadata);
@@ -47,26 +59,33 @@ export class Scheduler implements Controller {
       const pending = this.#pending.get(owner);
       pending?.delete(key);
       if (pending?.size === 0) this.#pending.delete(owner);
-      if (change === 'DELETED') this.#wake = true;
+      if (change === 'DELETED') this.#retryLater();
     } else if (change === 'ADDED') {
       this.#pending.set(owner, (this.#pending.get(owner) ?? new Set()).add(key));
-      this.#wake = true;
+      this.#active.add(owner);
     }
   }
 
   hasWork(): boolean {
-    return this.#wake && this.#pending.size > 0;
+    return this.#active.size > 0;
   }
 
   reconcile(): void {
-    this.#wake = false;
+    const owners = [...this.#active];
+    this.#active.clear();
     const places = this.#places();
-    for (const [owner, keys] of [...this.#pending]) {
-      const pods = [...keys]
-        .map((key) => this.#state.store.get(PODS, key))
-        .filter((pod) => pod !== undefined);
+    for (const owner of owners) {
+      const keys = [...(this.#pending.get(owner) ?? [])];
+      const pods = keys.map((key) => this.#state.store.get(PODS, key)).filter((pod) => pod !== undefined);
       this.#placeAll(owner, pods, places);
     }
+  }
+
+  /** Pods that found no node are tried again when something has changed, after the scheduler's backoff. */
+  #retryLater(): void {
+    const { deadlines, clock } = this.#state;
+    if (this.#pending.size === 0 || deadlines.get(RETRY, '') !== undefined) return;
+    deadlines.set(RETRY, '', clock.now() + clock.toReal(BACKOFF_SECONDS));
   }
 
   /** The nodes with room for a pod. */

@@ -9,6 +9,7 @@ import { applyMergePatch, applyStrategicMergePatch } from './merge-patch.js';
 import { encode } from './presentation.js';
 import type { RequestInfo } from './request-info.js';
 import { postEviction, replaceScale, scaleOf } from './subresources.js';
+import { encodeTable } from './tables.js';
 import { Watches } from './watches.js';
 import {
   answersWithObject,
@@ -60,14 +61,15 @@ export class ResourceApi {
   /**
    * Answers any other verb.
    * @param contentType Of the body; it tells the kind of a patch.
+   * @param asTable Whether a read is answered with the columns that kubectl prints.
    * @throws StatusError
    */
-  serve(info: RequestInfo, body: unknown, contentType: string): Answer {
+  serve(info: RequestInfo, body: unknown, contentType: string, asTable = false): Answer {
     switch (info.verb) {
       case 'get':
-        return this.#get(info);
+        return this.#get(info, asTable);
       case 'list':
-        return { status: 200, json: encodeList(this.#state, info.type, this.#lists.page(info)) };
+        return this.#list(info, asTable);
       case 'create':
         return this.#create(info, body);
       case 'update':
@@ -83,12 +85,20 @@ export class ResourceApi {
     }
   }
 
-  #get(info: RequestInfo): Answer {
+  #list(info: RequestInfo, asTable: boolean): Answer {
+    const page = this.#lists.page(info);
+    const json = asTable ? encodeTable(this.#state, info, page) : encodeList(this.#state, info.type, page);
+    return { status: 200, json };
+  }
+
+  #get(info: RequestInfo, asTable: boolean): Answer {
     const object = existing(this.#state, info.type, info);
     if (info.subresource === 'scale' && info.type.scale)
       return { status: 200, json: JSON.stringify(scaleOf(object)) };
     requireStatus(info);
-    return this.#object(200, info, object);
+    if (!asTable) return this.#object(200, info, object);
+    const page = { items: [object], revision: Number(object.metadata.resourceVersion) };
+    return { status: 200, json: encodeTable(this.#state, info, page) };
   }
 
   #create(info: RequestInfo, body: unknown): Answer {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClusterState } from '../cluster-state.js';
 import type { ControlLoop } from '../controllers/control-loop.js';
@@ -9,11 +9,14 @@ import type { DeprecatedApiSpec } from '../spec.js';
 import { StatusError } from '../status-error.js';
 import { Catalog } from '../store/catalog.js';
 import type { TlsMaterial } from '../tls.js';
+import { reviewAccess } from './access-review.js';
 import { ResourceApi, type Answer } from './api.js';
 import { readBody } from './body.js';
 import { discover } from './discovery.js';
 import { renderMetrics } from './metrics.js';
+import { openApi } from './openapi.js';
 import { MUTATING, parseResourcePath, requestInfo, type RequestInfo } from './request-info.js';
+import { wantsTable } from './tables.js';
 import { versionInfo } from './version.js';
 
 export interface ApiServerOptions {
@@ -86,8 +89,9 @@ export class ApiServer {
       if (await this.#meetFault(response, { verb: 'get', resource })) return;
       return this.#general(method, pathname, response);
     }
-    if (path.group === 'authorization.k8s.io')
-      return this.#review(path.rest, method, await readBody(request), response);
+    if (path.group === 'authorization.k8s.io') {
+      return send(response, 201, JSON.stringify(await reviewAccess(path.rest, request)));
+    }
     const info = requestInfo(this.#catalog, method, path, searchParams);
     const resource = info.subresource ? `${info.type.resource}/${info.subresource}` : info.type.resource;
     const record = (status: number): void => {
@@ -99,7 +103,7 @@ export class ApiServer {
       if (await this.#meetFault(response, { verb: info.verb, resource, name: info.name })) return;
       if (info.verb === 'watch') return this.#api.watch(info, response);
       const body = await readBody(request);
-      const answer = this.#serve(info, body, request.headers['content-type'] ?? 'application/json');
+      const answer = this.#serve(info, body, request.headers);
       record(answer.status);
       send(response, answer.status, answer.json);
     } catch (error) {
@@ -109,9 +113,10 @@ export class ApiServer {
   }
 
   /** Serves and lets the controllers act on it before the client hears of it. */
-  #serve(info: RequestInfo, body: unknown, contentType: string): Answer {
+  #serve(info: RequestInfo, body: unknown, headers: IncomingHttpHeaders): Answer {
+    const contentType = headers['content-type'] ?? 'application/json';
     try {
-      return this.#api.serve(info, body, contentType);
+      return this.#api.serve(info, body, contentType, wantsTable(headers.accept));
     } finally {
       if (MUTATING.has(info.verb)) this.#options.loop.settle();
     }
@@ -144,21 +149,9 @@ export class ApiServer {
           'text/plain; version=0.0.4; charset=utf-8',
         );
     }
-    const discovered = discover(this.#catalog, path);
+    const discovered = discover(this.#catalog, path) ?? openApi(this.#catalog, path);
     if (!discovered) throw StatusError.unknownPath();
     send(response, 200, JSON.stringify(discovered));
-  }
-
-  /** Every access review is answered with yes: the simulator has no RBAC. */
-  #review(rest: string[], method: string, body: unknown, response: ServerResponse): void {
-    if (rest.join('/') !== 'selfsubjectaccessreviews') throw StatusError.unknownPath();
-    if (method !== 'POST') throw StatusError.methodNotAllowed();
-    const review = { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {} };
-    send(
-      response,
-      201,
-      JSON.stringify({ ...review, ...(body as object | undefined), status: { allowed: true } }),
-    );
   }
 
   /**
