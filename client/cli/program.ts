@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { doctorCommand } from './doctor/doctor.js';
 import type { Io } from './io.js';
 import { operationsCommand } from './operations/index.js';
 import { reportError } from './report-error.js';
@@ -52,7 +53,8 @@ function createProgram(io: Io, verbs: Verbs): Command {
     .option('--temporal-namespace <name>', 'Temporal namespace, in place of TEMPORAL_NAMESPACE')
     .addHelpText('after', EXIT_CODES_HELP)
     .addCommand(upgradeCommand(verbs))
-    .addCommand(operationsCommand(verbs));
+    .addCommand(operationsCommand(verbs))
+    .addCommand(doctorCommand(verbs));
   prepare(program, io);
   return program;
 }
