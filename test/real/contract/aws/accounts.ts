@@ -16,6 +16,7 @@ import type { Account, Clients } from './subject.js';
 
 export interface StartedAccount {
   account: Account;
+  endpoint: string;
   stop(): Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export async function motoAccount(): Promise<StartedAccount> {
       scalingGroup: await createScalingGroups(clients, subnetIds),
       roleArn: 'arn:aws:iam::123456789012:role/spoke',
     },
+    endpoint: moto.endpoint,
     stop: () => moto.stop(),
   };
 }
@@ -75,6 +77,7 @@ export async function simulatedAccount(): Promise<StartedAccount> {
       scalingGroup: 'own',
       roleArn: `arn:aws:iam::${DEFAULT_ACCOUNT}:role/spoke`,
     },
+    endpoint: simulator.url,
     stop: () => simulator.stop(),
   };
 }
