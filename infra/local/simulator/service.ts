@@ -36,7 +36,6 @@ export interface Operation {
   /** Whether it can change a resource of the account. */
   mutating: boolean;
   // The table holds operations of different inputs; each protocol decodes what its own operation's types promise.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   handle: Handler<any, unknown>;
   /** REST services only: where it is reached. */
   http?: RestBinding;

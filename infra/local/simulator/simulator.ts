@@ -2,17 +2,15 @@ import { SimulatedClock } from './clock.js';
 import type { CallFilter, RecordedCall } from './calls.js';
 import { answerControl } from './control/routes.js';
 import type { Fault, FaultInput } from './faults.js';
-import { verifyEksToken } from './http/eks-token.js';
 import { answerCall } from './http/gateway.js';
 import { HttpServer } from './http/server.js';
-import type { KubernetesFactory } from './kubernetes-factory.js';
+import type { KubernetesFactory, PersistentKubernetes } from './kubernetes-factory.js';
 import { DEFAULT_PORT, DEFAULT_RULES, type SimulatorOptions } from './options.js';
 import type { ClusterSpecInput } from './spec.js';
 import { readState, StateFile } from './state-file.js';
 import { addAccounts } from './world/accounts.js';
 import { advance } from './world/advance.js';
 import { buildCluster } from './world/build-cluster.js';
-import { registerNode } from './world/instances.js';
 import type { ClusterState, RecordedEvent, WorldState } from './world/state.js';
 import { World } from './world/world.js';
 
@@ -31,7 +29,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 export class Simulator {
   readonly #options: SimulatorOptions;
   readonly #world: World;
-  readonly #kubernetes: KubernetesFactory;
   readonly #server: HttpServer;
   readonly #stateFile: StateFile | null;
   readonly #closing = new Set<Promise<void>>();
@@ -45,9 +42,9 @@ export class Simulator {
     this.#world = new World(
       new SimulatedClock(options.scale),
       { ...DEFAULT_RULES, ...options.rules },
+      options.kubernetes ?? simulatedKubernetes,
       stored ?? undefined,
     );
-    this.#kubernetes = options.kubernetes ?? simulatedKubernetes;
     this.#stateFile = options.stateFile
       ? new StateFile(options.stateFile, () => this.#world.snapshot())
       : null;
@@ -81,7 +78,9 @@ export class Simulator {
     addAccounts(this.#world, this.#options.accounts);
     for (const fault of this.#options.faults ?? []) this.#world.faults.inject(fault);
     try {
-      for (const cluster of this.#world.clusters()) await this.#resume(cluster);
+      for (const cluster of this.#world.clusters()) {
+        await this.#world.startKubernetes(cluster);
+      }
       this.#port = await this.#server.listen(this.#options.port ?? DEFAULT_PORT);
     } catch (error) {
       await this.#world.close();
@@ -118,7 +117,7 @@ export class Simulator {
 
   /** Adds a cluster that is there at once. Throws a ZodError or ClusterSpecError for a specification that cannot be. */
   async addCluster(spec: ClusterSpecInput): Promise<ClusterState> {
-    const cluster = await buildCluster(this.#world, spec, (built) => this.#startKubernetes(built));
+    const cluster = await buildCluster(this.#world, spec);
     await this.#persist();
     return cluster;
   }
@@ -151,6 +150,11 @@ export class Simulator {
     return { ...rest, faults: this.#world.faults.list() };
   }
 
+  /** The Kubernetes API of a cluster, behind its own; throws if there is none of that name. */
+  kubernetes(name: string): PersistentKubernetes {
+    return this.#world.kubernetes(this.cluster(name));
+  }
+
   /** The world itself, for the control API. */
   get world(): World {
     return this.#world;
@@ -175,42 +179,6 @@ export class Simulator {
     } catch (error) {
       process.emitWarning(`The simulator cannot write its state: ${(error as Error).message}`);
     }
-  }
-
-  async #resume(cluster: ClusterState): Promise<void> {
-    await this.#startKubernetes(cluster, this.#world.state.kubernetes[cluster.arn]);
-    this.#reconcileNodes(cluster);
-  }
-
-  /** Instances and nodes are kept in two places: after a crash, the instances are right. */
-  #reconcileNodes(cluster: ClusterState): void {
-    const region = this.#world.region(cluster.account, cluster.region);
-    for (const group of Object.values(region.scalingGroups)) {
-      if (group.cluster.name !== cluster.name || group.nodegroup === null) continue;
-      const kubernetes = this.#world.kubernetes(cluster);
-      const nodes = new Set(kubernetes.nodes(group.nodegroup).map(({ name }) => name));
-      const instances = Object.values(region.instances).filter(
-        (instance) => instance.scalingGroup === group.name && instance.lifecycle !== 'terminated',
-      );
-      for (const instance of instances) {
-        if (!nodes.delete(instance.nodeName)) registerNode(this.#world, cluster, group, instance);
-      }
-      for (const name of nodes) kubernetes.removeNode(name);
-    }
-  }
-
-  async #startKubernetes(cluster: ClusterState, restore?: unknown): Promise<void> {
-    const kubernetes = await this.#kubernetes({
-      name: cluster.name,
-      region: cluster.region,
-      account: cluster.account,
-      version: cluster.version,
-      clock: this.#world.clock,
-      verifyToken: (token) => verifyEksToken(this.#world, cluster, token),
-      spec: cluster.spec,
-      restore,
-    });
-    this.#world.attachKubernetes(cluster, kubernetes);
   }
 }
 

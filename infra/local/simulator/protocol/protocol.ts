@@ -8,6 +8,8 @@ export interface DecodedCall {
   name: string;
   operation: Operation;
   input: Record<string, unknown>;
+  /** Whether a query service was asked for JSON in place of XML, as aws-iam-authenticator asks STS. */
+  wantsJson?: boolean;
 }
 
 /** A way to speak: how calls and answers look on the wire. Behaviour knows none of it. */

@@ -15,19 +15,20 @@ export const query: Protocol = {
     'expired-token': ['ExpiredToken', 403],
   },
   accessDenied: ['AccessDenied', 403],
-  decode: decodeQuery,
+  decode: (request, service) => ({
+    ...decodeQuery(request, service),
+    wantsJson: request.headers['accept'] === 'application/json',
+  }),
 
-  encode: (output, call, service, requestId) =>
-    xmlResponse(
-      200,
-      toXml(
-        `${call.name}Response`,
-        service.namespace,
-        { [`${call.name}Result`]: output ?? {}, ResponseMetadata: { RequestId: requestId } },
-        'member',
-      ),
-      requestId,
-    ),
+  encode(output, call, service, requestId) {
+    const root = `${call.name}Response`;
+    const content = { [`${call.name}Result`]: output ?? {}, ResponseMetadata: { RequestId: requestId } };
+    if (!call.wantsJson) {
+      return xmlResponse(200, toXml(root, service.namespace, content, 'member'), requestId);
+    }
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
+    return { status: 200, headers, body: JSON.stringify({ [root]: content }) };
+  },
 
   encodeError: (error, service, requestId) =>
     xmlResponse(

@@ -6,7 +6,7 @@ import { advanceTerminations, liveInstances } from './instances.js';
 import { advanceRollout } from './rollout.js';
 import { reconcileGroup } from './scaling.js';
 import type { AddonState, ClusterState, NodegroupState, RegionState } from './state.js';
-import { failUpdate } from './updates.js';
+import { failUpdate, rollingUpdate } from './updates.js';
 import type { World } from './world.js';
 
 /** Clusters that are gone, whose Kubernetes APIs the caller has to close. */
@@ -66,14 +66,7 @@ function advanceNodegroup(
   nodegroup: NodegroupState,
 ): void {
   const group = region.scalingGroups[nodegroup.scalingGroup]!;
-  const rolling = cluster.updates.some(
-    (update) =>
-      update.status === 'InProgress' &&
-      update.nodegroup === nodegroup.name &&
-      update.change.kind === 'nodegroup-version',
-  );
-  // During a version update the rollout decides how many nodes there are.
-  if (!rolling) reconcileGroup(world, region, group, nodegroup.neverReady);
+  if (!rollingUpdate(cluster, nodegroup.name)) reconcileGroup(world, region, group, nodegroup.neverReady);
   if (!isDue(world, nodegroup)) return;
   if (nodegroup.status === 'CREATING') finishCreation(world, region, cluster, nodegroup);
   if (nodegroup.status === 'DELETING' && liveInstances(region, group).length === 0) {

@@ -19,18 +19,11 @@ export class ClusterSpecError extends Error {
   }
 }
 
-/** Starts the Kubernetes API of a cluster and attaches it to the world. */
-export type StartKubernetes = (cluster: ClusterState) => Promise<void>;
-
 /**
  * Makes a cluster as its specification has it: ACTIVE, with its network, add-ons and Ready nodes.
  * Throws a ZodError or ClusterSpecError for a specification that cannot be.
  */
-export async function buildCluster(
-  world: World,
-  input: ClusterSpecInput,
-  startKubernetes: StartKubernetes,
-): Promise<ClusterState> {
+export async function buildCluster(world: World, input: ClusterSpecInput): Promise<ClusterState> {
   const spec = clusterSpec.parse(input);
   const account = world.account(spec.account ?? DEFAULT_ACCOUNT);
   if (!account) throw new ClusterSpecError(spec.name, `there is no account ${spec.account}`);
@@ -43,7 +36,7 @@ export async function buildCluster(
   const cluster = newCluster(world, region, spec, account.id);
   region.clusters[cluster.name] = cluster;
   try {
-    await startKubernetes(cluster);
+    await world.startKubernetes(cluster);
     for (const nodegroup of spec.nodegroups) buildNodegroup(world, account, region, cluster, nodegroup);
     for (const addon of spec.addons) buildAddon(world, cluster, addon);
   } catch (error) {

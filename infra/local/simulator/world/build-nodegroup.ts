@@ -10,12 +10,13 @@ import type {
   AccountState,
   ClusterState,
   NodeConfiguration,
+  NodegroupState,
   RegionState,
   ScalingGroupState,
 } from './state.js';
 import type { World } from './world.js';
 
-/** A node group that its specification asks for something that does not exist. */
+/** A node group that asks for something that does not exist. */
 export class NodegroupSpecError extends Error {
   constructor(group: string, problem: string) {
     super(`Node group ${group}: ${problem}`);
@@ -23,7 +24,28 @@ export class NodegroupSpecError extends Error {
   }
 }
 
-/** Makes a node group as its specification has it, with its nodes already Ready. */
+/** A node group to be made, with every default filled in. */
+export interface NodegroupPlan {
+  name: string;
+  amiType: string;
+  version: string;
+  releaseVersion?: string;
+  /** The maker's own launch template, and the image that it names. */
+  template?: { reference: NodeConfiguration['launchTemplate']; imageId?: string };
+  minSize: number;
+  maxSize: number;
+  desired: number;
+  zones: string[];
+  instanceTypes?: string[];
+  capacityType: string;
+  nodeRole?: string;
+  updateConfig: NodegroupState['updateConfig'];
+  labels: Record<string, string>;
+  taints: NodegroupState['taints'];
+  tags: Record<string, string>;
+}
+
+/** Makes a node group as a cluster's specification has it, with its nodes already Ready. */
 export function buildNodegroup(
   world: World,
   account: AccountState,
@@ -31,107 +53,163 @@ export function buildNodegroup(
   cluster: ClusterState,
   spec: NodegroupSpec,
 ): void {
-  const version = spec.version ?? cluster.version;
-  const template = createLaunchTemplate(
-    world,
-    region,
-    spec.launchTemplate || spec.selfManaged ? `${cluster.name}-${spec.name}` : `eks-${uuid()}`,
-    { ImageId: spec.launchTemplate?.imageId ?? '' },
-    { 'eks:cluster-name': cluster.name },
-  );
-  const reference = templateReference(template, 1);
-  const configuration = configure(account, region, spec, version, reference);
-  template.versions[0]!.data['ImageId'] =
-    spec.launchTemplate && !spec.launchTemplate.imageId ? '' : configuration.imageId;
-
-  const group = buildScalingGroup(world, region, cluster, spec, configuration);
-  if (!spec.selfManaged) {
-    cluster.nodegroups[spec.name] = {
-      name: spec.name,
-      arn: arns.nodegroup(cluster, cluster.name, spec.name),
-      createdAt: world.now(),
-      modifiedAt: world.now(),
-      status: 'ACTIVE',
-      amiType: spec.launchTemplate?.imageId ? 'CUSTOM' : spec.amiType,
-      capacityType: 'ON_DEMAND',
-      nodeRole: arns.role(cluster.account, `${cluster.name}-node`),
-      diskSize: spec.launchTemplate ? undefined : 20,
-      version: configuration.kubernetesVersion,
-      releaseVersion: configuration.releaseVersion,
-      launchTemplate: spec.launchTemplate && reference,
-      scalingGroup: group.name,
-      updateConfig: {
-        ...(spec.maxUnavailablePercentage === undefined
-          ? { maxUnavailable: spec.maxUnavailable ?? 1 }
-          : { maxUnavailablePercentage: spec.maxUnavailablePercentage }),
-        updateStrategy: spec.updateStrategy ?? 'DEFAULT',
-      },
-      labels: spec.labels ?? {},
-      taints: spec.taints ?? [],
-      tags: spec.tags ?? {},
-      healthIssues: [],
-    };
-  }
-  for (let count = 0; count < spec.size; count++) {
+  const plan = planFromSpec(world, region, cluster, spec);
+  const group = spec.selfManaged
+    ? createScalingGroup(world, region, cluster, plan, configure(world, account, region, cluster, plan), null)
+    : region.scalingGroups[createNodegroupState(world, account, region, cluster, plan).scalingGroup]!;
+  for (let count = 0; count < plan.desired; count++) {
     launchInstance(world, region, group, { cause: 'the group was created', readyAt: world.now() });
   }
 }
 
-function configure(
+/** Makes a managed node group and its Auto Scaling group, still without instances. Throws a NodegroupSpecError. */
+export function createNodegroupState(
+  world: World,
   account: AccountState,
   region: RegionState,
-  spec: NodegroupSpec,
-  version: string,
-  template: NodeConfiguration['launchTemplate'],
-): NodeConfiguration {
-  const image = spec.launchTemplate?.imageId;
-  if (image) return customConfiguration(account, region.name, image, version, template);
-  const stock = stockConfiguration(region.name, spec.amiType, version, spec.releaseVersion, template);
-  if (!stock) {
-    const release = spec.releaseVersion ? ` with the release ${spec.releaseVersion}` : '';
-    throw new NodegroupSpecError(spec.name, `there is no ${spec.amiType} image for ${version}${release}`);
-  }
-  return stock;
+  cluster: ClusterState,
+  plan: NodegroupPlan,
+): NodegroupState {
+  const configuration = configure(world, account, region, cluster, plan);
+  const group = createScalingGroup(world, region, cluster, plan, configuration, plan.name);
+  const nodegroup: NodegroupState = {
+    name: plan.name,
+    arn: arns.nodegroup(cluster, cluster.name, plan.name),
+    createdAt: world.now(),
+    modifiedAt: world.now(),
+    status: 'ACTIVE',
+    amiType: plan.template?.imageId ? 'CUSTOM' : plan.amiType,
+    capacityType: plan.capacityType,
+    nodeRole: plan.nodeRole ?? arns.role(cluster.account, `${cluster.name}-node`),
+    diskSize: plan.template ? undefined : 20,
+    version: configuration.kubernetesVersion,
+    releaseVersion: configuration.releaseVersion,
+    launchTemplate: plan.template?.reference,
+    scalingGroup: group.name,
+    updateConfig: plan.updateConfig,
+    labels: plan.labels,
+    taints: plan.taints,
+    tags: plan.tags,
+    healthIssues: [],
+  };
+  cluster.nodegroups[plan.name] = nodegroup;
+  return nodegroup;
 }
 
-function buildScalingGroup(
+function planFromSpec(
   world: World,
   region: RegionState,
   cluster: ClusterState,
   spec: NodegroupSpec,
+): NodegroupPlan {
+  const imageId = spec.launchTemplate?.imageId;
+  const own =
+    spec.launchTemplate &&
+    createLaunchTemplate(world, region, `${cluster.name}-${spec.name}`, imageId ? { ImageId: imageId } : {}, {
+      'eks:cluster-name': cluster.name,
+    });
+  const limits =
+    spec.maxUnavailablePercentage === undefined
+      ? { maxUnavailable: spec.maxUnavailable ?? 1 }
+      : { maxUnavailablePercentage: spec.maxUnavailablePercentage };
+  return {
+    name: spec.name,
+    amiType: spec.amiType,
+    version: spec.version ?? cluster.version,
+    releaseVersion: spec.releaseVersion,
+    template: own && { reference: templateReference(own, 1), imageId },
+    minSize: spec.min ?? Math.min(spec.size, 1),
+    maxSize: spec.max ?? Math.max(spec.size, 1),
+    desired: spec.size,
+    zones: spec.zones ?? zonesOf(region.name),
+    instanceTypes: spec.instanceTypes,
+    capacityType: 'ON_DEMAND',
+    updateConfig: { ...limits, updateStrategy: spec.updateStrategy ?? 'DEFAULT' },
+    labels: spec.labels ?? {},
+    taints: spec.taints ?? [],
+    tags: spec.tags ?? {},
+  };
+}
+
+/** What its nodes are made of; a group without a launch template of its own gets one from EKS. */
+function configure(
+  world: World,
+  account: AccountState,
+  region: RegionState,
+  cluster: ClusterState,
+  plan: NodegroupPlan,
+): NodeConfiguration {
+  const own = plan.template;
+  if (own?.imageId)
+    return customConfiguration(account, region.name, own.imageId, plan.version, own.reference);
+  const none = { id: '', name: '', version: 0 };
+  const stock = stockConfiguration(
+    region.name,
+    plan.amiType,
+    plan.version,
+    plan.releaseVersion,
+    own?.reference ?? none,
+  );
+  if (!stock) {
+    const release = plan.releaseVersion ? ` with the release ${plan.releaseVersion}` : '';
+    throw new NodegroupSpecError(
+      plan.name,
+      `there is no ${plan.amiType} image for ${plan.version}${release}`,
+    );
+  }
+  if (own) return stock;
+  const data = { ImageId: stock.imageId };
+  const template = createLaunchTemplate(world, region, `eks-${uuid()}`, data, {
+    'eks:cluster-name': cluster.name,
+  });
+  return { ...stock, launchTemplate: templateReference(template, 1) };
+}
+
+function createScalingGroup(
+  world: World,
+  region: RegionState,
+  cluster: ClusterState,
+  plan: NodegroupPlan,
   configuration: NodeConfiguration,
+  nodegroup: string | null,
 ): ScalingGroupState {
-  const zones = spec.zones ?? zonesOf(region.name);
-  const subnets = cluster.network.subnetIds.filter((id) => zones.includes(region.subnets[id]!.zone));
+  const subnets = cluster.network.subnetIds.filter((id) => plan.zones.includes(region.subnets[id]!.zone));
   if (subnets.length === 0)
-    throw new NodegroupSpecError(spec.name, `no subnet in the zones ${zones.join(', ')}`);
-  const architecture = amiVariant(spec.amiType)?.architecture ?? 'x86_64';
-  const name = spec.selfManaged ? `${cluster.name}-${spec.name}` : `eks-${spec.name}-${uuid()}`;
+    throw new NodegroupSpecError(plan.name, `no subnet in the zones ${plan.zones.join(', ')}`);
+  const name = nodegroup === null ? `${cluster.name}-${plan.name}` : `eks-${plan.name}-${uuid()}`;
   const group: ScalingGroupState = {
     name,
     createdAt: world.now(),
     cluster: { account: cluster.account, name: cluster.name },
-    nodegroup: spec.selfManaged ? null : spec.name,
-    minSize: spec.min ?? Math.min(spec.size, 1),
-    maxSize: spec.max ?? Math.max(spec.size, 1),
-    desired: spec.size,
-    zones,
+    nodegroup,
+    minSize: plan.minSize,
+    maxSize: plan.maxSize,
+    desired: plan.desired,
+    zones: subnets.map((id) => region.subnets[id]!.zone),
     subnets,
-    instanceTypes: spec.instanceTypes ?? [defaultInstanceType(architecture)],
+    instanceTypes: plan.instanceTypes ?? [
+      defaultInstanceType(amiVariant(plan.amiType)?.architecture ?? 'x86_64'),
+    ],
     configuration,
     suspended: [],
-    labels: spec.labels ?? {},
-    tags: groupTags(cluster, spec),
+    labels: plan.labels,
+    tags: groupTags(cluster, plan, nodegroup),
   };
   region.scalingGroups[name] = group;
   return group;
 }
 
-function groupTags(cluster: ClusterState, spec: NodegroupSpec): Record<string, string> {
+/** EKS does not hand a node group's tags on to its Auto Scaling group; whoever makes a group of one's own tags it. */
+function groupTags(
+  cluster: ClusterState,
+  plan: NodegroupPlan,
+  nodegroup: string | null,
+): Record<string, string> {
   const shared = {
     [`kubernetes.io/cluster/${cluster.name}`]: 'owned',
     'k8s.io/cluster-autoscaler/enabled': 'true',
   };
-  if (spec.selfManaged) return { ...shared, ...spec.tags };
-  return { ...shared, 'eks:cluster-name': cluster.name, 'eks:nodegroup-name': spec.name };
+  return nodegroup === null
+    ? { ...shared, ...plan.tags }
+    : { ...shared, 'eks:cluster-name': cluster.name, 'eks:nodegroup-name': nodegroup };
 }

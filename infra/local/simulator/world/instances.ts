@@ -44,7 +44,7 @@ export function launchInstance(
 }
 
 /** Adds the node of an instance to its cluster, as its kubelet does. */
-export function registerNode(
+function registerNode(
   world: World,
   cluster: ClusterState,
   group: ScalingGroupState,

@@ -1,5 +1,15 @@
-import type { UpdateFailure, UpdateState } from './state.js';
+import type { ClusterState, UpdateFailure, UpdateState } from './state.js';
 import type { World } from './world.js';
+
+/** The version update of a node group that is in progress, if there is one; it decides how many nodes there are. */
+export function rollingUpdate(cluster: ClusterState, nodegroup: string): UpdateState | undefined {
+  return cluster.updates.find(
+    (update) =>
+      update.status === 'InProgress' &&
+      update.nodegroup === nodegroup &&
+      update.change.kind === 'nodegroup-version',
+  );
+}
 
 /** Ends an update well. */
 export function succeedUpdate(world: World, update: UpdateState): void {

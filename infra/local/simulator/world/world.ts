@@ -1,7 +1,8 @@
 import { SimulatedClock } from '../clock.js';
 import { CallLog } from '../calls.js';
 import { FaultTable } from '../faults.js';
-import type { PersistentKubernetes } from '../kubernetes-factory.js';
+import type { KubernetesFactory, PersistentKubernetes } from '../kubernetes-factory.js';
+import { verifyEksToken } from '../http/eks-token.js';
 import type { SimulatorRules } from '../options.js';
 import type { AccountState, ClusterState, RegionState, WorldState } from './state.js';
 
@@ -12,12 +13,19 @@ export class World {
   readonly calls: CallLog;
   readonly faults: FaultTable;
   readonly state: WorldState;
+  readonly #makeKubernetes: KubernetesFactory;
   readonly #kubernetes = new Map<string, PersistentKubernetes>();
   #revision = 0;
 
-  constructor(clock: SimulatedClock, rules: SimulatorRules, state: WorldState = emptyState()) {
+  constructor(
+    clock: SimulatedClock,
+    rules: SimulatorRules,
+    kubernetes: KubernetesFactory,
+    state: WorldState = emptyState(),
+  ) {
     this.clock = clock;
     this.rules = rules;
+    this.#makeKubernetes = kubernetes;
     this.state = state;
     this.calls = new CallLog(state.calls, state.nextCall);
     this.faults = new FaultTable(state.faults);
@@ -78,7 +86,18 @@ export class World {
     return kubernetes;
   }
 
-  attachKubernetes(cluster: ClusterState, kubernetes: PersistentKubernetes): void {
+  /** Starts the Kubernetes API of a cluster, from its state before a restart if there is one. */
+  async startKubernetes(cluster: ClusterState): Promise<void> {
+    const kubernetes = await this.#makeKubernetes({
+      name: cluster.name,
+      region: cluster.region,
+      account: cluster.account,
+      version: cluster.version,
+      clock: this.clock,
+      verifyToken: (token) => verifyEksToken(this, cluster, token),
+      spec: cluster.spec,
+      restore: this.state.kubernetes[cluster.arn],
+    });
     this.#kubernetes.set(cluster.arn, kubernetes);
   }
 

@@ -1,6 +1,5 @@
 import type { Addon, Cluster, Nodegroup, Update } from '@aws-sdk/client-eks';
 import { kubernetesVersion } from '../../catalog/kubernetes-versions.js';
-import { arns } from '../../world/identifiers.js';
 import type {
   AddonState,
   ClusterState,
@@ -109,8 +108,4 @@ export function updateView(update: UpdateState): Update {
       resourceIds,
     })),
   };
-}
-
-export function fargateProfileArn(cluster: ClusterState, name: string): string {
-  return arns.fargateProfile(cluster, cluster.name, name);
 }
