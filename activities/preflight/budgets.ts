@@ -1,6 +1,6 @@
 import type { BudgetInfo, PodInfo, WorkloadInfo } from './inventory.js';
 import { groupBy } from './group-by.js';
-import { selects } from './selectors.js';
+import { selectorPredicate } from './selectors.js';
 
 /**
  * A number or percentage of a disruption budget as a number of pods. Percentages are rounded up for both limits.
@@ -63,9 +63,8 @@ export function coverBudgets(
   );
   const podsByNamespace = groupBy(pods.filter(isEvictable), (pod) => pod.namespace);
   return budgets.map((budget) => {
-    const covered = (podsByNamespace.get(budget.namespace) ?? []).filter((pod) =>
-      selects(budget.selector, pod.labels),
-    );
+    const selects = selectorPredicate(budget.selector);
+    const covered = (podsByNamespace.get(budget.namespace) ?? []).filter(({ labels }) => selects(labels));
     return { budget, pods: covered, expected: expectedPods(covered, replicas) };
   });
 }

@@ -1,7 +1,7 @@
 import type { Check } from './check.js';
 import { addonChecks } from './checks/addons.js';
 import { apiCheck } from './checks/apis.js';
-import { blockingBudgetCheck, missingBudgetCheck, overlappingBudgetCheck } from './checks/budgets.js';
+import { blockingBudgetCheck, missingBudgetCheck } from './checks/budgets.js';
 import { clusterChecks } from './checks/cluster.js';
 import { autoscalerCheck, ingressNginxCheck, ipvsCheck, karpenterCheck } from './checks/components.js';
 import { insightCheck } from './checks/insights.js';
@@ -34,7 +34,6 @@ export const CHECKS: readonly Check[] = [
   nodeHealthCheck,
   webhookCheck,
   blockingBudgetCheck,
-  overlappingBudgetCheck,
   missingBudgetCheck,
   ...workloadChecks,
   antiAffinityCheck,

@@ -39,13 +39,16 @@ export function hasLabels(labels: Record<string, string>, wanted: Record<string,
 }
 
 /**
- * Whether a label selector selects an object with these labels. As in the API a missing selector selects nothing and an
- * empty one everything.
+ * Tells which labels a selector selects; made once for a selector that is held against thousands of pods. As in the API
+ * a missing selector selects nothing and an empty one everything.
  */
-export function selects(selector: LabelSelector | null | undefined, labels: Record<string, string>): boolean {
-  if (!selector) return false;
-  return (
-    hasLabels(labels, selector.matchLabels ?? {}) &&
-    (selector.matchExpressions ?? []).every((expression) => matchesExpression(labels, expression))
-  );
+export function selectorPredicate(
+  selector: LabelSelector | null | undefined,
+): (labels: Record<string, string>) => boolean {
+  if (!selector) return () => false;
+  const wanted = Object.entries(selector.matchLabels ?? {});
+  const expressions = selector.matchExpressions ?? [];
+  return (labels) =>
+    wanted.every(([key, value]) => labels[key] === value) &&
+    expressions.every((expression) => matchesExpression(labels, expression));
 }

@@ -1,9 +1,9 @@
-import { Context } from '@temporalio/activity';
 import type { Target } from '../../contracts/target.js';
 import type { ValidationCriterion } from '../../contracts/upgrade-request.js';
 import type { ValidationActivities } from '../api.js';
 import type { Clients } from '../clients/clients.js';
 import { toDrydockError } from '../failures.js';
+import { heartbeating } from '../heartbeating.js';
 import { jitteredSleep } from '../steps/jittered-sleep.js';
 import { baselineOf } from './baseline.js';
 import { PARTS_OF } from './criteria.js';
@@ -16,8 +16,6 @@ export interface ValidationDependencies {
   /** How long to wait between two looks at a cluster that is not well. */
   polling: { seconds: number };
 }
-
-const HEARTBEAT_MS = 5_000;
 
 /** The activities that capture a cluster's health and compare with it later. */
 export function createValidationActivities({
@@ -96,17 +94,5 @@ async function settle<T>(read: () => Promise<T>): Promise<Read<T>> {
   } catch (error) {
     const { code, message } = toDrydockError(error);
     return { ok: false, reason: `${code}: ${message}` };
-  }
-}
-
-/** Runs something with heartbeats, through which Temporal also tells the activity that it was cancelled. */
-async function heartbeating<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const activity = Context.current();
-  const timer = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
-  try {
-    activity.heartbeat();
-    return await run(activity.cancellationSignal);
-  } finally {
-    clearInterval(timer);
   }
 }

@@ -33,20 +33,20 @@ export function resultOf(
 export function metricsOf({ nodes, pods, workloads, addons }: HealthSnapshot): Record<string, number> {
   const metrics: Record<string, number> = {};
   if (nodes?.ok) {
-    metrics['nodes_ready'] = nodes.value.filter(({ ready }) => ready).length;
-    metrics['nodes_total'] = nodes.value.length;
+    metrics.nodes_ready = nodes.value.filter(({ ready }) => ready).length;
+    metrics.nodes_total = nodes.value.length;
   }
   if (pods?.ok) {
-    metrics['pods_unhealthy'] = pods.value.filter(isUnhealthy).length;
-    metrics['pods_total'] = pods.value.filter(({ counts }) => counts).length;
+    metrics.pods_unhealthy = pods.value.filter(isUnhealthy).length;
+    metrics.pods_total = pods.value.filter(({ counts }) => counts).length;
   }
   if (workloads?.ok) {
-    metrics['workloads_degraded'] = workloads.value.filter(isDegraded).length;
-    metrics['workloads_total'] = workloads.value.length;
+    metrics.workloads_degraded = workloads.value.filter(isDegraded).length;
+    metrics.workloads_total = workloads.value.length;
   }
   if (addons?.ok) {
-    metrics['addons_inactive'] = addons.value.filter(({ status }) => status !== 'ACTIVE').length;
-    metrics['addons_total'] = addons.value.length;
+    metrics.addons_inactive = addons.value.filter(({ status }) => status !== 'ACTIVE').length;
+    metrics.addons_total = addons.value.length;
   }
   return metrics;
 }

@@ -10,6 +10,7 @@ export const antiAffinityCheck = defineCheck({
   run: ({ workloads, nodes }) =>
     workloads.filter(isSpread).flatMap((workload) => {
       const eligible = eligibleNodes(nodes, workload.template);
+      if (eligible.length === 0) return []; // Its pods are pending already.
       const resource = workloadReference(workload);
       for (const key of workload.template.antiAffinityKeys) {
         const places = domainsWithOneNodeOut(domains(eligible, key));
@@ -31,7 +32,6 @@ export const antiAffinityCheck = defineCheck({
 export function spreadCapacity(constraint: SpreadConstraint, eligible: NodeInfo[]): number {
   const counts = domains(eligible, constraint.topologyKey);
   const left = domainsWithOneNodeOut(counts);
-  if (left === 0) return 0;
   const emptied = left < counts.size && constraint.nodeTaintsPolicy === 'Ignore';
   // With fewer domains than minDomains the scheduler takes the least filled one to be empty.
   const counted = constraint.nodeTaintsPolicy === 'Ignore' ? counts.size : left;
@@ -45,6 +45,7 @@ export const spreadCheck = defineCheck({
   run: ({ workloads, nodes }) =>
     workloads.filter(isSpread).flatMap((workload) => {
       const eligible = eligibleNodes(nodes, workload.template);
+      if (eligible.length === 0) return []; // Its pods are pending already.
       const resource = workloadReference(workload);
       for (const constraint of workload.template.spread) {
         const capacity = spreadCapacity(constraint, eligible);

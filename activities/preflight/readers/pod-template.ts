@@ -1,6 +1,6 @@
-import type { V1LabelSelector, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
 import type { PodTemplate, SpreadConstraint } from '../inventory.js';
-import { selects } from '../selectors.js';
+import { selectorPredicate } from '../selectors.js';
 
 /** The grace period that Kubernetes gives when a pod names none, in seconds. */
 const DEFAULT_GRACE_SECONDS = 30;
@@ -50,14 +50,14 @@ function shapeAntiAffinity(
 ): string[] {
   return (spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [])
     .filter(({ namespaces }) => !namespaces?.length || namespaces.includes(namespace))
-    .filter(({ labelSelector }) => selectsOwn(labelSelector, labels))
+    .filter(({ labelSelector }) => selectorPredicate(labelSelector)(labels))
     .map(({ topologyKey }) => topologyKey);
 }
 
 function shapeSpread(spec: Partial<V1PodSpec>, labels: Record<string, string>): SpreadConstraint[] {
   return (spec.topologySpreadConstraints ?? [])
     .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
-    .filter(({ labelSelector }) => selectsOwn(labelSelector, labels))
+    .filter(({ labelSelector }) => selectorPredicate(labelSelector)(labels))
     .map(({ topologyKey, maxSkew, minDomains, nodeTaintsPolicy }) => ({
       topologyKey,
       maxSkew,
@@ -65,6 +65,3 @@ function shapeSpread(spec: Partial<V1PodSpec>, labels: Record<string, string>): 
       nodeTaintsPolicy: nodeTaintsPolicy === 'Honor' ? 'Honor' : 'Ignore',
     }));
 }
-
-const selectsOwn = (selector: V1LabelSelector | undefined, labels: Record<string, string>): boolean =>
-  selects(selector, labels);
