@@ -2,6 +2,7 @@ import type { Nodegroup } from '@aws-sdk/client-eks';
 import type { V1Node } from '@kubernetes/client-node';
 import type { BlockedPod, NodeProgress } from '../../contracts/step-execution.js';
 import { withSignal } from '../clients/call-options.js';
+import { toDrydockError } from '../failures.js';
 import { findBlockedPods } from '../kubernetes/blocked-pods.js';
 import { pages } from '../kubernetes/list.js';
 import type { ActionContext } from '../steps/action.js';
@@ -46,10 +47,13 @@ export async function observeNodes(
       blocked: await findBlockedPods(kubernetes, cordoned, context.signal),
     };
   } catch (error) {
-    if (context.signal.aborted) throw error;
+    const { code, message } = toDrydockError(error);
+    // What is neither an answer of the API nor a fault of the way to it is a bug, and must be seen.
+    if (context.signal.aborted || code === 'INTERNAL') throw error;
     context.log.warn('The nodes of the group cannot be read now', {
       nodegroup: nodegroup.nodegroupName,
-      error: error instanceof Error ? error.message : String(error),
+      code,
+      message,
     });
     return { nodes: null, blocked: [] };
   }

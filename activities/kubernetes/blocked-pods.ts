@@ -3,7 +3,7 @@ import type { BlockedPod } from '../../contracts/step-execution.js';
 import { withSignal } from '../clients/call-options.js';
 import type { KubernetesClients } from '../clients/clients.js';
 import { mapConcurrent } from '../concurrency.js';
-import { selects } from '../preflight/selectors.js';
+import { selectorPredicate } from '../preflight/selectors.js';
 import { whyBlocked } from './eviction-rules.js';
 import { pages } from './list.js';
 
@@ -41,12 +41,16 @@ export async function findBlockedPods(
   );
   const found = await mapConcurrent(suspects, CONCURRENT_LISTS, async ([namespace, inNamespace]) => {
     const blocked: BlockedPod[] = [];
+    const selectors = inNamespace.map((budget) => ({
+      budget,
+      selects: selectorPredicate(budget.spec?.selector),
+    }));
     const fieldSelector = onNodes.size === 1 ? `spec.nodeName=${nodes[0]}` : undefined;
     for await (const page of pages((params) =>
       kubernetes.core.listNamespacedPod({ ...params, namespace, fieldSelector }, options),
     )) {
       for (const pod of page) {
-        if (onNodes.has(pod.spec?.nodeName ?? '')) blocked.push(...blockedPod(pod, inNamespace));
+        if (onNodes.has(pod.spec?.nodeName ?? '')) blocked.push(...blockedPod(pod, selectors));
       }
     }
     return blocked;
@@ -62,9 +66,15 @@ function mayForbid({ status, metadata }: V1PodDisruptionBudget): boolean {
   return stale || (status?.disruptionsAllowed ?? 0) < 1;
 }
 
+interface BudgetSelector {
+  budget: V1PodDisruptionBudget;
+  selects: (labels: Record<string, string>) => boolean;
+}
+
 /** The pod as blocked, or nothing. */
-function blockedPod(pod: V1Pod, budgets: V1PodDisruptionBudget[]): BlockedPod[] {
-  const selecting = budgets.filter(({ spec }) => selects(spec?.selector, pod.metadata?.labels ?? {}));
+function blockedPod(pod: V1Pod, budgets: BudgetSelector[]): BlockedPod[] {
+  const labels = pod.metadata?.labels ?? {};
+  const selecting = budgets.filter(({ selects }) => selects(labels)).map(({ budget }) => budget);
   const reason = whyBlocked(pod, selecting);
   if (reason === null) return [];
   return [
