@@ -8,6 +8,16 @@ const PREFIXES = {
 } as const;
 
 /**
+ * Upgrade insights whose cause a plan removes by itself on the way (it moves add-ons, node groups and kube-proxy). They
+ * are told, and judged again by the gate before each control plane, when they must be gone.
+ */
+const REMOVED_BY_THE_PLAN = new Set([
+  'EKS add-on version compatibility',
+  'Kubelet version skew',
+  'kube-proxy version skew',
+]);
+
+/**
  * EKS's own insights. EKS does not reliably refuse an upgrade because of them, so they are judged here; `force.insights`
  * turns an error into advice.
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-insights.html
@@ -36,10 +46,11 @@ function judge(insight: InsightInfo, { request }: CheckContext): Finding[] {
   const where = insight.resources.length > 0 ? ` Seen at ${insight.resources.join(', ')}.` : '';
   const version = insight.kubernetesVersion ? ` (Kubernetes ${insight.kubernetesVersion})` : '';
   const message = `${insight.name}${version}: ${insight.reason || status}${where}`;
-  const weakened = status === 'ERROR' && request.force.insights;
+  const planned = category === 'UPGRADE_READINESS' && REMOVED_BY_THE_PLAN.has(insight.name);
+  const weakened = status === 'ERROR' && request.force.insights ? 'recommended' : undefined;
   return [
     finding(`${PREFIXES[category]}_${status}`, `Insight/${insight.id}`, message, {
-      severity: weakened ? 'recommended' : undefined,
+      severity: planned ? 'info' : weakened,
       remedy: insight.recommendation || undefined,
     }),
   ];
