@@ -120,8 +120,9 @@ export const CATALOGUE = {
     'A node group with a custom AMI is to be upgraded, and the request names no image for it.',
     'Give nodeGroupOverrides.<group>.amiId or .launchTemplateVersion, or exclude the group.',
   ),
+  // Not required: such a group stays at 1.32 while the skew allows it, and planning refuses it (VERSION_SKEW) after that.
   AL2_END: entry(
-    'required',
+    'recommended',
     'There are no Amazon Linux 2 images for Kubernetes 1.33 and later.',
     'Make a new node group with an AL2023 or Bottlerocket AMI type, move the workloads, and delete the old one.',
   ),

@@ -64,7 +64,7 @@ export const nodeGroupChecks = [
           finding(
             'AL2_END',
             group.arn,
-            `Node group ${group.name} has AMI type ${group.ami_type}, which ends with Kubernetes 1.32; the target is ${request.targetVersion}.`,
+            `Node group ${group.name} has AMI type ${group.ami_type}, which ends with Kubernetes 1.32: it will stay there while the cluster goes to ${request.targetVersion}.`,
           ),
         );
     },

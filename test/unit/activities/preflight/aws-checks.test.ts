@@ -281,7 +281,7 @@ describeCode('AL2_END', [
   {
     name: 'AL2 beyond 1.32',
     state: { node_groups: [nodeGroup({ ami_type: 'AL2_x86_64' })] },
-    expected: [`required ${groupArn('blue')}`],
+    expected: [`recommended ${groupArn('blue')}`],
   },
   {
     name: 'AL2 up to 1.32',
