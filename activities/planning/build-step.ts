@@ -3,7 +3,7 @@ import type { ACTIONS, ActionParameters, ExecutorName } from '../../contracts/ac
 import type { OutputReference, RollbackAction, UpgradeStep } from '../../contracts/plan.js';
 
 /** Parameters in which any text may be an output of an earlier step instead. */
-type Planned<T> = T extends string
+export type Planned<T> = T extends string
   ? T | z.infer<typeof OutputReference>
   : T extends object
     ? { [K in keyof T]: Planned<T[K]> }

@@ -15,6 +15,7 @@ export function canonicalJson(value: unknown): string {
  * nothing but the plan's content, so the same cluster and request give the same hash.
  */
 export function planHash(plan: Omit<UpgradePlan, 'plan_id' | 'plan_hash'>): string {
+  // A whole plan has both, and may be given to check its hash.
   const { plan_id: _id, plan_hash: _hash, ...content } = plan as UpgradePlan;
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }

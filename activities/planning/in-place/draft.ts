@@ -11,7 +11,6 @@ export interface DraftNodeGroup {
   /** The minor version of its oldest kubelet, which the skew policy is about; null without nodes and version. */
   oldest: string | null;
   releaseVersion: string | null;
-  launchTemplateVersion: string | null;
 }
 
 /** An add-on as it will be once the steps written so far have run. */
@@ -40,7 +39,6 @@ export function startDraft(input: PlanningInput): Draft {
       version: info.version,
       oldest: oldestKubelet(info),
       releaseVersion: info.release_version,
-      launchTemplateVersion: info.launch_template?.version ?? null,
     })),
     addons: input.state.addons.map((info) => ({
       info,

@@ -8,10 +8,10 @@ import { exclusionReason } from './node-group-selection.js';
 export type NodeGroupMove =
   /** An EKS image: by Kubernetes version and AMI release (null: the newest that EKS has). */
   | { kind: 'stock'; version: string; releaseVersion: string | null }
-  /** The user's own image: a new launch template version with this AMI. */
-  | { kind: 'image'; imageId: string; version: string }
-  /** The user's own image: a launch template version that exists. */
-  | { kind: 'template'; templateVersion: string; version: string };
+  /** The user's own image: a new version of the launch template with this AMI, or a version that exists. */
+  | { kind: 'custom'; version: string; template: { id: string; version: string }; to: TemplateChange };
+
+export type TemplateChange = { imageId: string } | { templateVersion: string };
 
 /**
  * The move of a group after the control plane's update in a hop, or null when it stays. Groups with an EKS image move in
@@ -38,12 +38,12 @@ export function moveInHop(draft: Draft, group: DraftNodeGroup, hop: Hop): NodeGr
 
 function customMove(draft: Draft, { info }: DraftNodeGroup, hop: Hop): NodeGroupMove | null {
   const { amiId, launchTemplateVersion } = draft.request.nodeGroupOverrides[info.name] ?? {};
-  const present = info.launch_template;
-  if (amiId !== undefined && amiId !== present?.image_id) {
-    return { kind: 'image', imageId: amiId, version: hop.to };
-  }
-  if (launchTemplateVersion !== undefined && launchTemplateVersion !== present?.version) {
-    return { kind: 'template', templateVersion: launchTemplateVersion, version: hop.to };
+  const template = info.launch_template;
+  if (template === null) return null;
+  const move = (to: TemplateChange): NodeGroupMove => ({ kind: 'custom', version: hop.to, template, to });
+  if (amiId !== undefined && amiId !== template.image_id) return move({ imageId: amiId });
+  if (launchTemplateVersion !== undefined && launchTemplateVersion !== template.version) {
+    return move({ templateVersion: launchTemplateVersion });
   }
   return null;
 }

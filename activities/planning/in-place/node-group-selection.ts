@@ -82,8 +82,12 @@ function checkOverride(
       `Node group ${group.name} runs ${group.ami_type}: launchTemplateVersion is for groups with their own AMI.`,
     );
   }
-  if (custom && override.amiId !== undefined && group.launch_template === null) {
-    refuse('amiId', `EKS names no launch template of node group ${group.name} that could get another image.`);
+  const key = override.amiId === undefined ? 'launchTemplateVersion' : 'amiId';
+  if (custom && override[key] !== undefined && group.launch_template === null) {
+    refuse(
+      key,
+      `EKS names no launch template of node group ${group.name}, by which its AMI could be changed.`,
+    );
   }
   if (override.amiId !== undefined && override.launchTemplateVersion !== undefined) {
     refuse(

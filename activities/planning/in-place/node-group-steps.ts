@@ -1,5 +1,5 @@
 import type { UpgradeStep } from '../../../contracts/plan.js';
-import { act, buildStep, undoBy } from '../build-step.js';
+import { act, buildStep, undoBy, type Planned } from '../build-step.js';
 import { nodeGroupSize, nodeGroupTimes, TIMEOUT_SECONDS, TYPICAL_SECONDS } from '../step-durations.js';
 import type { Hop } from '../versions.js';
 import { note, type Draft, type DraftNodeGroup } from './draft.js';
@@ -37,32 +37,100 @@ function moveSteps(
   move: NodeGroupMove,
   prefix: 'level' | 'nodegroup',
 ): UpgradeStep[] {
-  const template = move.kind === 'image' ? [launchTemplateStep(group, hop, move.imageId)] : [];
-  const steps = [...template, updateStep(draft, group, hop, move, prefix)];
+  const steps =
+    move.kind === 'stock'
+      ? [stockUpdate(draft, group, hop, move, prefix)]
+      : customUpdate(draft, group, hop, move);
   group.version = move.version;
   group.oldest = move.version;
   if (move.kind === 'stock') group.releaseVersion = move.releaseVersion;
-  if (move.kind === 'template') group.launchTemplateVersion = move.templateVersion;
   return steps;
 }
 
-function launchTemplateStep(
-  { info, launchTemplateVersion }: DraftNodeGroup,
+/** The update of a group with an EKS image, by Kubernetes version and AMI release. */
+function stockUpdate(
+  draft: Draft,
+  group: DraftNodeGroup,
   hop: Hop,
+  move: NodeGroupMove & { kind: 'stock' },
+  prefix: 'level' | 'nodegroup',
+): UpgradeStep {
+  const { info } = group;
+  if (move.releaseVersion === null) noteUnknownRelease(draft, group, move.version);
+  const update = (version: string, releaseVersion: string | null) =>
+    act('eks', 'update_nodegroup', {
+      nodegroup: info.name,
+      version,
+      release_version: releaseVersion,
+      launch_template: null,
+      force: forceOf(draft, group),
+    });
+  const former = group.version ?? hop.from;
+  const from = stockText(former, group.releaseVersion);
+  return buildStep(update(move.version, move.releaseVersion), {
+    ...updateFields(draft, group, hop),
+    step_id: `${hop.to}/${prefix}-${info.name}`,
+    name: `Node group ${info.name} ${former} → ${move.version}`,
+    description: `Replace the ${nodesText(group)} of ${info.name} (${info.ami_type}), from ${from} to ${stockText(move.version, move.releaseVersion)}.`,
+    // A group that was brought level stays there: it need not trail again, and EKS may not let it.
+    rollback_action:
+      prefix === 'level'
+        ? null
+        : undoBy(update(former, group.releaseVersion), `Take node group ${info.name} back to ${from}.`),
+  });
+}
+
+/** The update of a group with the user's own image: its launch template gets a version first, unless one is named. */
+function customUpdate(
+  draft: Draft,
+  group: DraftNodeGroup,
+  hop: Hop,
+  { to, template, version }: NodeGroupMove & { kind: 'custom' },
+): UpgradeStep[] {
+  const { info } = group;
+  const { id, version: former } = template;
+  const update = (templateVersion: Planned<string>) =>
+    act('eks', 'update_nodegroup', {
+      nodegroup: info.name,
+      version: null,
+      release_version: null,
+      launch_template: { id, version: templateVersion },
+      force: forceOf(draft, group),
+    });
+  const created = 'imageId' in to ? launchTemplateStep(group, hop, template, to.imageId) : null;
+  const next = 'imageId' in to ? `a new version with ${to.imageId}` : `version ${to.templateVersion}`;
+  const updated = buildStep(
+    update('imageId' in to ? { $output: `${created?.step_id}.version` } : to.templateVersion),
+    {
+      ...updateFields(draft, group, hop),
+      step_id: `${hop.to}/nodegroup-${info.name}`,
+      name: `Node group ${info.name} ${group.version ?? 'without nodes'} → ${version}`,
+      description: `Replace the ${nodesText(group)} of ${info.name} (custom AMI), from version ${former} of launch template ${id} to ${next}.`,
+      rollback_action: undoBy(
+        update(former),
+        `Take node group ${info.name} back to version ${former} of launch template ${id}.`,
+      ),
+    },
+  );
+  return created ? [created, updated] : [updated];
+}
+
+function launchTemplateStep(
+  { info }: DraftNodeGroup,
+  hop: Hop,
+  template: { id: string; version: string },
   imageId: string,
 ): UpgradeStep {
-  const id = info.launch_template?.id ?? '';
-  const source = launchTemplateVersion ?? '';
   return buildStep(
     act('eks', 'create_launch_template_version', {
-      launch_template_id: id,
-      source_version: source,
+      launch_template_id: template.id,
+      source_version: template.version,
       image_id: imageId,
     }),
     {
-      step_id: templateStepId(info.name, hop),
+      step_id: `${hop.to}/template-${info.name}`,
       name: `Launch template of ${info.name} → ${imageId}`,
-      description: `Create a version of launch template ${id} like version ${source}, with image ${imageId} in place of ${info.launch_template?.image_id ?? 'its present one'}.`,
+      description: `Create a version of launch template ${template.id} like version ${template.version}, with image ${imageId} in place of ${info.launch_template?.image_id ?? 'its present one'}.`,
       hop,
       resource_type: 'nodegroup',
       resource: info.arn,
@@ -72,99 +140,28 @@ function launchTemplateStep(
   );
 }
 
-function templateStepId(group: string, hop: Hop): string {
-  return `${hop.to}/template-${group}`;
-}
-
-function updateStep(
-  draft: Draft,
-  group: DraftNodeGroup,
-  hop: Hop,
-  move: NodeGroupMove,
-  prefix: 'level' | 'nodegroup',
-): UpgradeStep {
-  const { info } = group;
-  const { request } = draft;
-  const force = request.nodeGroupOverrides[info.name]?.force ?? request.force.drain;
-  const shared = {
-    step_id: `${hop.to}/${prefix}-${info.name}`,
+/** What the updates of all groups have in common. */
+function updateFields({ request }: Draft, { info }: DraftNodeGroup, hop: Hop) {
+  const limits = requestedUpdateConfig(request.maxUnavailable) ?? info.update_config;
+  return {
     hop,
     resource_type: 'nodegroup' as const,
     resource: info.arn,
     validation_criteria: request.validation,
-    ...nodeGroupTimes(
-      nodeGroupSize(info, requestedUpdateConfig(request.maxUnavailable) ?? info.update_config),
-    ),
+    ...nodeGroupTimes(nodeGroupSize(info, limits)),
   };
-  const nodes = `${info.desired_size} ${info.desired_size === 1 ? 'node' : 'nodes'}`;
-
-  if (move.kind === 'stock') {
-    if (move.releaseVersion === null) noteUnknownRelease(draft, group, move.version);
-    const from = stockText(group.version, group.releaseVersion);
-    return buildStep(
-      act('eks', 'update_nodegroup', {
-        nodegroup: info.name,
-        version: move.version,
-        release_version: move.releaseVersion,
-        launch_template: null,
-        force,
-      }),
-      {
-        ...shared,
-        name: `Node group ${info.name} ${group.version} → ${move.version}`,
-        description: `Replace the ${nodes} of ${info.name} (${info.ami_type}), from ${from} to ${stockText(move.version, move.releaseVersion)}.`,
-        // A group that was brought level stays there: it need not trail again, and EKS may not let it.
-        rollback_action:
-          prefix === 'level'
-            ? null
-            : undoBy(
-                act('eks', 'update_nodegroup', {
-                  nodegroup: info.name,
-                  version: group.version,
-                  release_version: group.releaseVersion,
-                  launch_template: null,
-                  force,
-                }),
-                `Take node group ${info.name} back to ${from}.`,
-              ),
-      },
-    );
-  }
-
-  const id = info.launch_template?.id ?? '';
-  const previous = group.launchTemplateVersion ?? '';
-  const next =
-    move.kind === 'image' ? { $output: `${templateStepId(info.name, hop)}.version` } : move.templateVersion;
-  const toText =
-    move.kind === 'image' ? `a new version with ${move.imageId}` : `version ${move.templateVersion}`;
-  return buildStep(
-    act('eks', 'update_nodegroup', {
-      nodegroup: info.name,
-      version: null,
-      release_version: null,
-      launch_template: { id, version: next },
-      force,
-    }),
-    {
-      ...shared,
-      name: `Node group ${info.name} ${group.version ?? 'without nodes'} → ${move.version}`,
-      description: `Replace the ${nodes} of ${info.name} (custom AMI), from version ${previous} of launch template ${id} to ${toText}.`,
-      rollback_action: undoBy(
-        act('eks', 'update_nodegroup', {
-          nodegroup: info.name,
-          version: null,
-          release_version: null,
-          launch_template: { id, version: previous },
-          force,
-        }),
-        `Take node group ${info.name} back to version ${previous} of launch template ${id}.`,
-      ),
-    },
-  );
 }
 
-function stockText(version: string | null, releaseVersion: string | null): string {
-  return `${version ?? 'an unknown version'} (${releaseVersion ?? 'the newest release'})`;
+function forceOf({ request }: Draft, { info }: DraftNodeGroup): boolean {
+  return request.nodeGroupOverrides[info.name]?.force ?? request.force.drain;
+}
+
+function nodesText({ info }: DraftNodeGroup): string {
+  return info.desired_size === 1 ? '1 node' : `${info.desired_size} nodes`;
+}
+
+function stockText(version: string, releaseVersion: string | null): string {
+  return `${version} (${releaseVersion ?? 'the newest release'})`;
 }
 
 function noteUnknownRelease(draft: Draft, { info }: DraftNodeGroup, version: string): void {
