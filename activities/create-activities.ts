@@ -1,12 +1,12 @@
 import type { WorkflowClient } from '@temporalio/client';
 import type { Activities } from './api.js';
 import type { Clients } from './clients/clients.js';
-import { createEventActivities } from './events/create-event-activities.js';
-import { createLedgerActivities } from './ledger/create-ledger-activities.js';
-import { createPerceptionActivities } from './perception/create-perception-activities.js';
+import { createEventActivities } from './events/event-activities.js';
+import { createLedgerActivities } from './ledger/ledger-activities.js';
+import { createPerceptionActivities } from './perception/perception-activities.js';
 import { createPlanningActivities } from './planning/create-planning-activities.js';
 import { createPreflightActivities } from './preflight/create-preflight-activities.js';
-import { createStepActivities } from './steps/create-step-activities.js';
+import { createStepActivities } from './steps/step-activities.js';
 import { createValidationActivities } from './validation/create-validation-activities.js';
 
 /** What activities need from the worker. */

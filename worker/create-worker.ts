@@ -1,5 +1,10 @@
 import { WorkflowClient, type ConnectionLike } from '@temporalio/client';
-import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.js';
 import type { Clients } from '../activities/clients/clients.js';
 import { activityFailureInterceptor } from '../activities/failures.js';
@@ -19,10 +24,11 @@ export interface WorkerParts {
   workflowBundle: WorkflowBundleOption;
 }
 
-/** Wires configuration, clients, activities and workflows into one Temporal worker. */
-export function createWorker(parts: WorkerParts): Promise<Worker> {
+/** Wires configuration, clients, activities and workflows into one Temporal worker; `extra` goes to the SDK as it is. */
+export function createWorker(parts: WorkerParts, extra: Partial<WorkerOptions> = {}): Promise<Worker> {
   const { config, namespace } = parts;
   return Worker.create({
+    ...extra,
     connection: parts.nativeConnection,
     namespace,
     taskQueue: TASK_QUEUE,
@@ -35,10 +41,7 @@ export function createWorker(parts: WorkerParts): Promise<Worker> {
       events: config.events,
     }),
     interceptors: {
-      activity: [
-        (context) => ({ inbound: heartbeatInterceptor(context) }),
-        (context) => ({ inbound: activityFailureInterceptor(context) }),
-      ],
+      activity: [(context) => ({ inbound: heartbeatInterceptor(context) }), activityFailureInterceptor],
     },
     maxConcurrentActivityTaskExecutions: config.worker.maxConcurrentActivities,
     maxConcurrentWorkflowTaskExecutions: config.worker.maxConcurrentWorkflowTasks,

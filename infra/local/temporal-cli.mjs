@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** Built by `go install` where the vendor's download cannot be reached; newer tags refuse `go install`. */
 const GO_VERSION = 'v1.5.1';
@@ -117,6 +118,6 @@ function works(file) {
 }
 
 // Run by itself it provides the CLI and prints where it is.
-if (process.argv[1] && import.meta.url === new URL(`file://${process.argv[1]}`).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   console.log(await provideTemporalCli((line) => console.error(line)));
 }
