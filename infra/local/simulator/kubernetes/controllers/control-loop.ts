@@ -60,9 +60,13 @@ export class ControlLoop {
   /** @throws Error if the controllers come to no end. */
   settle(): void {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const busy = this.#controllers.filter((controller) => controller.hasWork());
-      if (busy.length === 0) return;
-      for (const controller of busy) controller.reconcile();
+      let idle = true;
+      for (const controller of this.#controllers) {
+        if (!controller.hasWork()) continue;
+        controller.reconcile();
+        idle = false;
+      }
+      if (idle) return;
     }
     throw new Error(`The simulated controllers have not settled after ${MOST_ROUNDS} rounds`);
   }

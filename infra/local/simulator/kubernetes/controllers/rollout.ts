@@ -53,16 +53,18 @@ function spare(
   return latestWanted + oldWanted - minimumAvailable(deployment) - unavailable;
 }
 
+/** Without spare replicas nothing shrinks, even if a status that lags behind counts more available ones than there are. */
 function shrink(older: ReplicaCount[], spare: number, minimum: number, latestAvailable: number): number[] {
-  let left = Math.max(0, spare);
-  const counts = older.map(({ wanted, available }) => {
+  if (spare <= 0) return older.map(({ wanted }) => wanted);
+  let left = spare;
+  const healthy = older.map(({ wanted, available }) => {
     const broken = Math.min(left, Math.max(0, wanted - available));
     left -= broken;
     return wanted - broken;
   });
   const available = older.reduce((sum, { available }) => sum + available, latestAvailable);
   left = Math.max(0, available - minimum);
-  return counts.map((wanted) => {
+  return healthy.map((wanted) => {
     const less = Math.min(left, wanted);
     left -= less;
     return wanted - less;

@@ -10,6 +10,9 @@ import { tolerates } from './tolerations.js';
 /** What EKS computes for an instance of two network interfaces; used where a node says nothing itself. */
 const DEFAULT_POD_LIMIT = 29;
 
+const TOO_MANY_PODS = 'Too many pods';
+const REPELLED = "node(s) didn't match pod anti-affinity rules";
+
 const RETRY = 'scheduling-retry';
 /**
  * AWS seconds until pods that found no node are tried again: kube-scheduler's initial backoff. Nodes that join together
@@ -107,7 +110,7 @@ export class Scheduler implements Controller {
     const exclusive = hostTerms(model).some((selector) => selector(model.metadata.labels));
     for (const [index, pod] of pods.entries()) {
       const best = emptiest(candidates, exclusive);
-      if (!best) return this.#reportUnschedulable(pods.slice(index), rejections);
+      if (!best) return this.#reportUnschedulable(pods.slice(index), withTaken(rejections, candidates));
       best.place.room--;
       best.siblings++;
       this.#bind(pod, best.place);
@@ -126,7 +129,7 @@ export class Scheduler implements Controller {
     const candidates: Candidate[] = [];
     const rejections = new Map<string, number>();
     const full = this.#state.store.count(NODES) - places.length;
-    if (full > 0) rejections.set('Too many pods', full);
+    if (full > 0) rejections.set(TOO_MANY_PODS, full);
     const repels = hostTerms(model);
     for (const place of places) {
       const reason = misfit(model, place.node) ?? this.#repelled(model, place.name, repels);
@@ -140,8 +143,7 @@ export class Scheduler implements Controller {
     if (repels.length === 0) return undefined;
     for (const pod of this.#state.podsByNode.get(nodeName)) {
       if (pod.metadata.namespace !== model.metadata.namespace) continue;
-      if (repels.some((matches) => matches(pod.metadata.labels)))
-        return "node(s) didn't match pod anti-affinity rules";
+      if (repels.some((matches) => matches(pod.metadata.labels))) return REPELLED;
     }
     return undefined;
   }
@@ -182,6 +184,16 @@ export class Scheduler implements Controller {
       store.update(PODS, keyOf(pod.metadata), (current) => ({ ...current, status }));
     }
   }
+}
+
+/** Adds why the nodes that would fit are of no use any more: they are full, or each has its one pod. */
+function withTaken(rejections: Map<string, number>, candidates: Candidate[]): Map<string, number> {
+  const reasons = new Map(rejections);
+  for (const { place } of candidates) {
+    const reason = place.room <= 0 ? TOO_MANY_PODS : REPELLED;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  return reasons;
 }
 
 function withoutNumbers(message: string | undefined): string | undefined {

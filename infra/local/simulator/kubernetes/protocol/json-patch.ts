@@ -15,7 +15,7 @@ interface Operation {
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw StatusError.badRequest('error decoding patch: it must be an array of operations');
-  let result = structuredClone(document);
+  let result = copy(document);
   for (const operation of patch as Operation[]) result = apply(result, operation);
   return result;
 }
@@ -29,7 +29,7 @@ function apply(document: unknown, { op, path, from = '', value }: Operation): un
     case 'remove':
       return remove(document, path);
     case 'copy':
-      return add(document, path, structuredClone(read(document, from)));
+      return add(document, path, copy(read(document, from)));
     case 'move':
       return add(remove(document, from), path, read(document, from));
     case 'test':
@@ -38,6 +38,11 @@ function apply(document: unknown, { op, path, from = '', value }: Operation): un
     default:
       throw StatusError.badRequest(`unexpected kind of operation: ${String(op)}`);
   }
+}
+
+/** Documents are JSON; structuredClone would give them prototypes of another realm under jest. */
+function copy(document: unknown): unknown {
+  return document === undefined ? undefined : (JSON.parse(JSON.stringify(document)) as unknown);
 }
 
 /** Reads, and refuses a path that leads nowhere. */
@@ -60,7 +65,7 @@ function add(document: unknown, path: string, value: unknown): unknown {
 
 function remove(document: unknown, path: string): unknown {
   read(document, path);
-  return edit(structuredClone(document), path, undefined, (parent, token) => {
+  return edit(copy(document), path, undefined, (parent, token) => {
     if (Array.isArray(parent)) parent.splice(Number(token), 1);
     else delete parent[token];
   });

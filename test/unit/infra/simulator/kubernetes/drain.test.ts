@@ -1,22 +1,10 @@
-import { ApiException, type V1Status } from '@kubernetes/client-node';
+import { ApiException, PolicyV1Api, type V1Status } from '@kubernetes/client-node';
 import type { SimulatedCluster } from '../../../../../infra/local/simulator/kubernetes/index.js';
-import { addNodes, coreApi, eventually, kubeConfig, nodeSpec, startCluster } from './support.js';
-import { PolicyV1Api } from '@kubernetes/client-node';
+import { addNodes, coreApi, eventually, kubeConfig, nodeSpec, refusal, startCluster } from './support.js';
 
 let cluster: SimulatedCluster;
 
 afterEach(() => cluster.close());
-
-/** The Status that a call is refused with. */
-async function refusal(call: Promise<unknown>): Promise<V1Status> {
-  const error: unknown = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!(error instanceof ApiException))
-    throw new Error(`The call was not refused by the API server: ${String(error)}`);
-  return typeof error.body === 'string' ? (JSON.parse(error.body) as V1Status) : (error.body as V1Status);
-}
 
 async function readyPods(name: string): Promise<number> {
   const { items } = await coreApi(cluster).listNamespacedPod({

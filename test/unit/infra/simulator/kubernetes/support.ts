@@ -1,4 +1,6 @@
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type { IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { ApiException, CoreV1Api, KubeConfig, type V1Status } from '@kubernetes/client-node';
 import { SimulatedClock } from '../../../../../infra/local/simulator/clock.js';
 import {
   createSimulatedKubernetes,
@@ -75,4 +77,50 @@ export async function eventually(condition: () => boolean | Promise<boolean>, wh
     if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** The Status that a call is refused with. */
+export async function refusal(call: Promise<unknown>): Promise<V1Status> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(error instanceof ApiException))
+    throw new Error(`The API server did not refuse the call: ${String(error)}`);
+  const body = error.body as V1Status | string;
+  return typeof body === 'string' ? (JSON.parse(body) as V1Status) : body;
+}
+
+/** A request without a client library. */
+export async function request(
+  cluster: SimulatedCluster,
+  path: string,
+  options: { method?: string; token?: string | null; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<{ status: number; text: string; headers: IncomingHttpHeaders }> {
+  const { method = 'GET', token = TOKEN, body, headers } = options;
+  return new Promise((resolve, reject) => {
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    const call = httpsRequest(
+      `${cluster.endpoint}${path}`,
+      {
+        method,
+        ca: cluster.tls.caCertificate,
+        agent: false,
+        headers: { 'content-type': 'application/json', ...authorization, ...headers },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            text: Buffer.concat(chunks).toString(),
+            headers: response.headers,
+          }),
+        );
+      },
+    );
+    call.on('error', reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
