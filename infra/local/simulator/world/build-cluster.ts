@@ -50,12 +50,13 @@ export async function buildCluster(world: World, input: ClusterSpecInput): Promi
   return cluster;
 }
 
-/** A cluster without anything in it, not yet active. */
+/** A cluster without anything in it, not yet active; in a network of its own unless one is given. */
 export function newCluster(
   world: World,
   region: RegionState,
   spec: ClusterSpec,
   account: string,
+  network: ClusterState['network'] = createNetwork(region, spec.name, spec.freeAddresses),
 ): ClusterState {
   const place = { account, region: region.name };
   const minor = minorOf(spec.version);
@@ -70,7 +71,7 @@ export function newCluster(
     status: 'CREATING',
     roleArn: arns.role(account, `${spec.name}-cluster`),
     tags: spec.tags ?? {},
-    network: createNetwork(region, spec.name, spec.freeAddresses),
+    network,
     endpointAccess: { public: true, private: true, publicCidrs: ['0.0.0.0/0'] },
     logging: [{ types: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'], enabled: false }],
     supportType: spec.supportType,

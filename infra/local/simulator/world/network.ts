@@ -35,16 +35,41 @@ export function createNetwork(
     };
     return id;
   });
-  const groupId = ec2Id('sg');
-  region.securityGroups[groupId] = {
-    id: groupId,
+  return {
+    vpcId,
+    subnetIds,
+    securityGroupIds: [],
+    clusterSecurityGroupId: createGroup(region, clusterName, vpcId),
+  };
+}
+
+/** Puts a cluster into subnets that exist, which have to be of one VPC. */
+export function useNetwork(
+  region: RegionState,
+  clusterName: string,
+  subnets: [SubnetState, ...SubnetState[]],
+): ClusterState['network'] {
+  const { vpcId } = subnets[0];
+  return {
+    vpcId,
+    subnetIds: subnets.map(({ id }) => id),
+    securityGroupIds: [],
+    clusterSecurityGroupId: createGroup(region, clusterName, vpcId),
+  };
+}
+
+/** Makes the security group that EKS makes for a cluster, and answers its id. */
+function createGroup(region: RegionState, clusterName: string, vpcId: string): string {
+  const id = ec2Id('sg');
+  region.securityGroups[id] = {
+    id,
     name: `eks-cluster-sg-${clusterName}`,
     description:
       'EKS created security group applied to ENI that is attached to EKS Control Plane master nodes',
     vpcId,
     tags: { 'aws:eks:cluster-name': clusterName },
   };
-  return { vpcId, subnetIds, securityGroupIds: [], clusterSecurityGroupId: groupId };
+  return id;
 }
 
 /** The next private address of a subnet; addresses come round again after the whole range. */

@@ -63,7 +63,7 @@ function view(region: RegionState, instance: InstanceState): Record<string, unkn
     rootDeviceName: '/dev/xvda',
     virtualizationType: 'hvm',
     hypervisor: 'xen',
-    stateTransitionReason: instance.lifecycle === 'running' ? '' : 'User initiated',
+    reason: instance.lifecycle === 'running' ? '' : 'User initiated',
     groupSet: [],
     blockDeviceMapping: [],
     networkInterfaceSet: [],

@@ -9,6 +9,8 @@ import { DURATIONS } from '../../durations.js';
 import type { CallContext } from '../../service.js';
 import { clusterSpec } from '../../spec.js';
 import { newCluster } from '../../world/build-cluster.js';
+import { useNetwork } from '../../world/network.js';
+import type { ClusterState } from '../../world/state.js';
 import { refuseIfBusy } from './cluster-version.js';
 import { eksErrors } from './errors.js';
 import { creationToken, isRepeatedCreation } from './idempotency.js';
@@ -42,7 +44,8 @@ export async function createCluster(
   });
   if (!parsed.success) throw eksErrors.invalidParameter(parsed.error.message, subject);
 
-  const cluster = newCluster(world, region, parsed.data, account.id);
+  const network = requestedNetwork(input, context);
+  const cluster = newCluster(world, region, parsed.data, account.id, network);
   cluster.createToken = token;
   cluster.roleArn = input.roleArn!;
   cluster.deletionProtection = input.deletionProtection ?? false;
@@ -55,6 +58,19 @@ export async function createCluster(
     throw error;
   }
   return { cluster: clusterView(world, cluster) };
+}
+
+/** The subnets that were asked for; without any, unlike in AWS, the cluster gets a network of its own. */
+function requestedNetwork(
+  { name, resourcesVpcConfig }: CreateClusterRequest,
+  { region }: CallContext,
+): ClusterState['network'] | undefined {
+  const [first, ...others] = (resourcesVpcConfig?.subnetIds ?? []).map((id) => {
+    const subnet = region.subnets[id];
+    if (subnet) return subnet;
+    throw eksErrors.invalidParameter(`The subnet ID '${id}' does not exist`, { clusterName: name });
+  });
+  return first && useNetwork(region, name!, [first, ...others]);
 }
 
 /** Refused while the cluster has node groups or is protected. */
