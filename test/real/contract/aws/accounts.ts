@@ -74,7 +74,7 @@ export async function simulatedAccount(): Promise<StartedAccount> {
       region,
       clients: clientsFor({ endpoint: simulator.url, region, credentials: DEFAULT_CREDENTIALS }),
       subnetIds: network.subnetIds,
-      scalingGroup: 'own',
+      scalingGroup: 'existing-own',
       roleArn: `arn:aws:iam::${DEFAULT_ACCOUNT}:role/spoke`,
     },
     endpoint: simulator.url,
