@@ -70,9 +70,8 @@ function liveView(stream: OutputStream): View {
     const block = renderProgress(last, {
       ...canvasOf(stream),
       width: stream.columns ?? 80,
-      // A line is kept free for the note, and one for the cursor.
-      height: (stream.rows ?? 24) - 2,
-      ...(ended ? {} : { now: new Date().toISOString() }),
+      // A line is kept free for the note, and one for the cursor. What is drawn last may be as long as it is.
+      ...(ended ? {} : { height: (stream.rows ?? 24) - 2, now: new Date().toISOString() }),
     });
     screen.draw(note ? `${block}${note.slice(0, (stream.columns ?? 80) - 1)}\n` : block);
   };

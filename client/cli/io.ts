@@ -16,7 +16,6 @@ export interface Io {
   stdout: OutputStream;
   stderr: OutputStream;
   readStdin(): Promise<string>;
-  env: Record<string, string | undefined>;
   /** The person at the keyboard, for the record. */
   user: string;
   version: string;

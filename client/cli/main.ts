@@ -14,7 +14,6 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   readStdin: () => text(process.stdin),
-  env: process.env,
   user: userName(),
   version: manifest.version,
   connect: connectDrydock,

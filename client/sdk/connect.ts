@@ -38,7 +38,7 @@ export async function connectDrydock(options: ConnectOptions = {}): Promise<Dryd
     address,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(tls === undefined ? {} : { tls }),
-    ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
+    ...(metadata === undefined ? {} : { metadata }),
     // Six tries take some two seconds: enough for a blip, and a person is not kept waiting for a server that is down.
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))],
   });

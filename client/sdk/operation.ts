@@ -19,6 +19,7 @@ import type { UpgradePlan } from '../../contracts/plan.js';
 import type { UpgradeResult } from '../../contracts/upgrade-result.js';
 import { check } from './check-request.js';
 import { toSummary } from './list-operations.js';
+import { OperationFailedError } from './errors.js';
 import { DEFAULT_OUTAGE_MS, Outage } from './outage.js';
 import { startRollback } from './rollback.js';
 import type { Temporal } from './temporal.js';
@@ -87,10 +88,20 @@ export class Operation {
       } catch (error) {
         // The server ends a long poll after some 20 s: having waited longer means that it had been there.
         if (Date.now() - began > 30_000) outage.over();
-        outage.tolerate(this.#temporal.error(error, { operationId: this.id }));
+        outage.tolerate(await this.#withResult(this.#temporal.error(error, { operationId: this.id })));
         await sleep(1_000);
       }
     }
+  }
+
+  /** Temporal keeps no details of a cancelled execution: its result is asked for, as long as a worker can answer. */
+  async #withResult(error: DrydockError): Promise<DrydockError> {
+    if (!(error instanceof OperationFailedError) || error.code !== 'OPERATION_CANCELLED' || error.result)
+      return error;
+    const { status } = await this.summary();
+    if (status !== 'CANCELLED') return error;
+    const result = await this.#query<UpgradeResult>(QUERIES.result);
+    return new OperationFailedError(result.failure ?? error.failure, result, error.cause);
   }
 
   /**

@@ -14,6 +14,6 @@ export function attributePairs(
 ): SearchAttributePair[] {
   return (Object.keys(values) as Attribute[]).flatMap((name) => {
     const value = values[name];
-    return value == null ? [] : [{ key: attributeKey(name), value }];
+    return value === null || value === undefined ? [] : [{ key: attributeKey(name), value }];
   });
 }

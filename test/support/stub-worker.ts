@@ -14,7 +14,9 @@ export async function startStubWorker(address: string): Promise<() => Promise<vo
     logger: Runtime.instance().logger,
   });
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle });
+  // An activity that nobody calls, so that it polls for activities too, as real workers do.
+  const activities = { rest: async () => {} };
+  const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle, activities });
   const running = worker.run();
   return async () => {
     worker.shutdown();

@@ -51,7 +51,9 @@ async function checkSearchAttributes(temporal: Temporal): Promise<string> {
   const { customAttributes } = await temporal.call((client) =>
     client.connection.operatorService.listSearchAttributes({ namespace: temporal.namespace }),
   );
-  const missing = Object.values(SEARCH_ATTRIBUTES).filter((name) => customAttributes[name] !== KEYWORD);
+  const missing = Object.values(SEARCH_ATTRIBUTES).filter(
+    (name) => Number(customAttributes[name]) !== KEYWORD,
+  );
   if (missing.length === 0) return `all ${Object.keys(SEARCH_ATTRIBUTES).length} are registered`;
   throw new DrydockError(
     'TEMPORAL_UNREACHABLE',
@@ -67,6 +69,7 @@ async function checkWorker(temporal: Temporal): Promise<string> {
         client.workflowService.describeTaskQueue({
           namespace: temporal.namespace,
           taskQueue: { name: TASK_QUEUE },
+          // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum lives in a package of Temporal's own
           taskQueueType,
         }),
       ),

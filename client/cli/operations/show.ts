@@ -1,14 +1,31 @@
 import { Command } from 'commander';
+import { DrydockError } from '../../../contracts/drydock-error.js';
+import { ERRORS, EXIT_CODES } from '../../../contracts/errors.js';
 import type { Failure } from '../../../contracts/failure.js';
+import type { OperationProgress } from '../../../contracts/operation-progress.js';
 import type { OperationSummary } from '../../../contracts/operation.js';
 import type { UpgradeResult } from '../../../contracts/upgrade-result.js';
 import { OperationFailedError } from '../../sdk/errors.js';
-import type { Operation } from '../../sdk/operation.js';
+import type { Operation, PlannedUpgrade } from '../../sdk/operation.js';
+import { canvasOf } from '../io.js';
 import { renderFailure } from '../render/failure.js';
+import { renderOperations } from '../render/operations.js';
 import { renderPlan } from '../render/plan.js';
 import { renderProgress } from '../render/progress.js';
 import { renderResult } from '../render/result.js';
 import type { Session, Verbs } from '../session.js';
+
+/** What a worker tells of an operation; null, and why, when none answers. */
+interface Told extends PlannedUpgrade {
+  progress: OperationProgress | null;
+  unavailable?: Failure;
+}
+
+/** How an operation ended, for those that have. */
+interface Ending {
+  result?: UpgradeResult | null;
+  error?: Failure;
+}
 
 /** `drydock operations show`: what an operation is doing, or how it ended, and its plan. */
 export function showCommand(verbs: Verbs): Command {
@@ -27,36 +44,49 @@ export function showCommand(verbs: Verbs): Command {
 
 async function show(session: Session, operation: Operation, withPlan: boolean): Promise<void> {
   const summary = await operation.summary();
-  const ending = await endingOf(operation, summary);
-  if (summary.kind === 'ledger') {
-    session.show(
-      { summary },
-      () => `${summary.operation_id}: ledger of ${summary.cluster_name} (${summary.status})`,
-    );
-    return;
+  // A ledger is no upgrade: it neither ends nor has a progress.
+  const [told, ending]: [Told, Ending] =
+    summary.kind === 'ledger'
+      ? [{ progress: null, plan: null, preflight: null }, {}]
+      : [await ask(operation), await endingOf(operation, summary)];
+  session.show({ summary, ...told, ...ending }, () => render(session, summary, told, ending, withPlan));
+  if (told.unavailable) {
+    session.io.stderr.write(renderFailure(told.unavailable, canvasOf(session.io.stderr)));
+    session.exitCode = EXIT_CODES[ERRORS[told.unavailable.code].kind];
   }
-  const [progress, planned] = await Promise.all([operation.progress(), operation.plan()]);
-  session.show({ summary, progress, ...planned, ...ending }, () => {
-    const { canvas } = session;
-    const { plan, preflight } = planned;
-    const waits = progress.waiting_for?.what === 'approval';
-    return [
-      ...(plan && (withPlan || waits) ? [renderPlan(plan, preflight, canvas), '\n'] : []),
-      renderProgress(progress, {
-        ...canvas,
-        ...(summary.finished_at ? {} : { now: new Date().toISOString() }),
-      }),
-      ...(ending.result ? [renderResult(ending.result, canvas)] : []),
-      ...(ending.error ? [renderFailure(ending.error, canvas)] : []),
-    ].join('');
-  });
 }
 
-/** How an operation ended, for those that have. */
-async function endingOf(
-  operation: Operation,
-  { status }: OperationSummary,
-): Promise<{ result?: UpgradeResult | null; error?: Failure }> {
+function render(
+  { canvas }: Session,
+  summary: OperationSummary,
+  { progress, plan, preflight }: Told,
+  ending: Ending,
+  withPlan: boolean,
+): string {
+  const now = new Date().toISOString();
+  const waits = progress?.waiting_for?.what === 'approval';
+  return [
+    ...(plan && (withPlan || waits) ? [renderPlan(plan, preflight, canvas), '\n'] : []),
+    progress
+      ? renderProgress(progress, { ...canvas, ...(summary.finished_at ? {} : { now }) })
+      : renderOperations([summary], now, canvas),
+    ...(ending.result ? [renderResult(ending.result, canvas)] : []),
+    ...(ending.error ? [renderFailure(ending.error, canvas)] : []),
+  ].join('');
+}
+
+/** Progress and plan, as a worker tells them; Temporal's own record is worth showing without. */
+async function ask(operation: Operation): Promise<Told> {
+  try {
+    const [progress, planned] = await Promise.all([operation.progress(), operation.plan()]);
+    return { progress, ...planned };
+  } catch (error) {
+    if (!(error instanceof DrydockError) || error.code !== 'TEMPORAL_UNREACHABLE') throw error;
+    return { progress: null, plan: null, preflight: null, unavailable: error.failure };
+  }
+}
+
+async function endingOf(operation: Operation, { status }: OperationSummary): Promise<Ending> {
   if (status === 'RUNNING') return {};
   try {
     return { result: await operation.result() };

@@ -1,5 +1,6 @@
 import type { JournalEntry, OperationProgress } from '../../../contracts/operation-progress.js';
 import { answerCommands } from './commands.js';
+import { oneLine } from './text.js';
 
 /**
  * What is new since the last look, a plain line for each, beginning with the time: for logs and pipes.
@@ -17,7 +18,7 @@ export function progressChanges(last: OperationProgress | null, progress: Operat
     lines.push(`${progress.status} ${progress.message}`);
   }
   lines.push(...blockedChanges(last, progress), ...waitingChanges(last, progress));
-  return lines.map((line) => `${progress.updated_at} ${line}`);
+  return lines.map((line) => `${progress.updated_at} ${oneLine(line)}`);
 }
 
 function stepChanges(last: readonly JournalEntry[], steps: readonly JournalEntry[]): string[] {

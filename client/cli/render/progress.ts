@@ -1,7 +1,7 @@
 import { PHASES } from '../../../contracts/names.js';
 import type { JournalEntry, OperationProgress, StepStatus } from '../../../contracts/operation-progress.js';
 import { answerCommands } from './commands.js';
-import { renderLines, span, type Canvas, type Line, type Style } from './text.js';
+import { lineWidth, renderLines, span, type Canvas, type Line, type Style } from './text.js';
 import { formatBetween, formatInstant, formatSeconds } from './time.js';
 
 export interface ProgressCanvas extends Canvas {
@@ -53,14 +53,22 @@ export function renderProgress(progress: OperationProgress, canvas: ProgressCanv
     ...factLines(progress),
     ...(progress.failure ? [[span(`${progress.failure.code}: ${progress.failure.message}`, 'red')]] : []),
   ];
-  const room = Math.max(MIN_STEP_LINES, (canvas.height ?? Infinity) - head.length - tail.length - 1);
-  return renderLines([...head, ...stepLines(progress.steps, room, now), ...tail], canvas);
+  // What must be read to the end is never cut: it goes over several rows instead.
+  const tailRows = tail.reduce(
+    (rows, line) => rows + Math.max(1, Math.ceil(lineWidth(line) / canvas.width)),
+    0,
+  );
+  const room = Math.max(MIN_STEP_LINES, (canvas.height ?? Infinity) - head.length - tailRows);
+  return (
+    renderLines([...head, ...stepLines(progress.steps, room, now)], canvas) +
+    renderLines(tail, { ...canvas, width: Infinity })
+  );
 }
 
 function headLines(progress: OperationProgress, now: string): Line[] {
   const { source_version, target_version, status, message } = progress;
   const versions = [source_version, target_version].filter(Boolean).join(' → ');
-  const left = progress.estimated_seconds_left;
+  const left = isRunning(status) ? progress.estimated_seconds_left : null;
   const place = [progress.region, progress.account].filter(Boolean).join(', ');
   return [
     [
@@ -77,12 +85,17 @@ function headLines(progress: OperationProgress, now: string): Line[] {
   ];
 }
 
+function isRunning(status: OperationProgress['status']): boolean {
+  return !['SUCCEEDED', 'PLANNED', 'ROLLED_BACK', 'FAILED', 'CANCELLED'].includes(status);
+}
+
 function phaseLine(progress: OperationProgress): Line {
   const shown = PHASES.filter((phase) => phase !== 'Rollback' || progress.phase === 'Rollback');
   const current = shown.indexOf(progress.phase);
   const ended = progress.status === 'SUCCEEDED' || progress.status === 'PLANNED';
   const phases = shown.flatMap((phase, i): (string | ReturnType<typeof span>)[] => {
-    // An operation that rolls back leaves the phases before unfinished: only their order is known.
+    // A rollback says nothing about how far the phases before it came.
+    if (i < current && progress.phase === 'Rollback') return [span(phase, 'dim'), '  '];
     if (i < current || (i === current && ended)) return [span(`✓ ${phase}`, 'green'), '  '];
     return [i === current ? span(`● ${phase}`, 'cyan') : span(`· ${phase}`, 'dim'), '  '];
   });
@@ -100,9 +113,9 @@ function stepLines(steps: readonly JournalEntry[], room: number, now: string): L
   const from = Math.min(Math.max(0, centre - Math.floor(inner / 3)), steps.length - inner);
   const to = from + inner;
   return [
-    [span(from > 0 ? `  … ${from} steps before` : '', 'dim')],
+    ...(from > 0 ? [[span(`  … ${from} steps before`, 'dim')]] : []),
     ...steps.slice(from, to).map((step) => stepLine(step, now)),
-    [span(to < steps.length ? `  … ${steps.length - to} steps after` : '', 'dim')],
+    ...(to < steps.length ? [[span(`  … ${steps.length - to} steps after`, 'dim')]] : []),
   ];
 }
 

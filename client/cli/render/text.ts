@@ -29,7 +29,7 @@ export function renderLines(lines: readonly Line[], canvas: Canvas): string {
 }
 
 function renderLine(line: Line, { width, color }: Canvas): string {
-  const total = line.reduce((sum, piece) => sum + textOf(piece).length, 0);
+  const total = lineWidth(line);
   // One column is kept for the ellipsis.
   let room = total <= width ? Infinity : Math.max(0, width - 1);
   let rendered = '';
@@ -41,8 +41,22 @@ function renderLine(line: Line, { width, color }: Canvas): string {
   return total <= width ? rendered.trimEnd() : `${rendered}…`;
 }
 
+/** The columns that a line takes when nothing is cut. */
+export function lineWidth(line: Line): number {
+  return line.reduce((sum, piece) => sum + textOf(piece).length, 0);
+}
+
 function textOf(piece: string | Span): string {
-  return typeof piece === 'string' ? piece : piece.text;
+  return oneLine(typeof piece === 'string' ? piece : piece.text);
+}
+
+/**
+ * Text without control characters. Messages of other systems may hold newlines and escape sequences, which would tear
+ * the display apart, or steer the terminal.
+ */
+export function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
 function paint(style: Style, text: string): string {
