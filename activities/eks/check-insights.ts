@@ -2,6 +2,7 @@ import {
   DescribeInsightCommand,
   DescribeInsightsRefreshCommand,
   paginateListInsights,
+  ResourceNotFoundException,
   StartInsightsRefreshCommand,
 } from '@aws-sdk/client-eks';
 import type { DescribeInsightsRefreshResponse, Insight, InsightSummary } from '@aws-sdk/client-eks';
@@ -52,9 +53,15 @@ export const checkInsights: Action<Parameters> = {
   },
 };
 
-async function describeRefresh(context: ActionContext): Promise<DescribeInsightsRefreshResponse> {
+/** The last refresh, or null when there has been none. */
+async function describeRefresh(context: ActionContext): Promise<DescribeInsightsRefreshResponse | null> {
   const command = new DescribeInsightsRefreshCommand({ clusterName: context.target.clusterName });
-  return eksClient(context).send(command, { abortSignal: context.signal });
+  try {
+    return await eksClient(context).send(command, { abortSignal: context.signal });
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return null;
+    throw error;
+  }
 }
 
 async function listInsights(

@@ -1,5 +1,5 @@
 import { UpdateAddonCommand } from '@aws-sdk/client-eks';
-import type { Addon } from '@aws-sdk/client-eks';
+import type { Addon, Update, UpdateParamType } from '@aws-sdk/client-eks';
 import type { ActionParameters } from '../../contracts/actions.js';
 import { DrydockError } from '../../contracts/drydock-error.js';
 import type { Action } from '../steps/action.js';
@@ -18,7 +18,7 @@ export const updateAddon: Action<Parameters> = {
     return startUpdate(context, {
       scope: { addonName },
       reached: async () => isAsWanted(await describeAddon(context, addonName), parameters),
-      same: (update) => leadsTo(update, 'AddonUpdate', { AddonVersion: version }),
+      same: (update) => isSameChange(update, parameters),
       request: async () => {
         // Configuration and role are dropped when left out. Pod identity associations are the reverse: they are kept
         // when left out, and an empty list deletes them.
@@ -57,6 +57,16 @@ export const updateAddon: Action<Parameters> = {
     return running({ outputs });
   },
 };
+
+/** An update of somebody else's to the same version may drop the configuration or role: that is another change. */
+function isSameChange(update: Update, wanted: Parameters): boolean {
+  const named = (name: UpdateParamType) => update.params?.find(({ type }) => type === name)?.value ?? null;
+  return (
+    leadsTo(update, 'AddonUpdate', { AddonVersion: wanted.version }) &&
+    named('ConfigurationValues') === (wanted.configuration_values || null) &&
+    named('ServiceAccountRoleArn') === wanted.service_account_role_arn
+  );
+}
 
 function isAsWanted(addon: Addon, wanted: Parameters): boolean {
   return (
