@@ -14,7 +14,8 @@ import type { InsightInfo, InsightsInfo } from '../inventory.js';
 import { failureReason } from './failure-reason.js';
 
 const READS_IN_FLIGHT = 4;
-const FIRST_POLL_MS = 250;
+const FIRST_POLL_MS = 100;
+const POLL_GROWTH = 1.5;
 const LONGEST_POLL_MS = 10_000;
 /** EKS says that a refresh takes minutes; beyond this its old insights are better than none. */
 const REFRESH_DEADLINE_MS = 10 * 60_000;
@@ -47,7 +48,7 @@ async function refresh(eks: EKSClient, clusterName: string, signal: AbortSignal)
   try {
     await eks.send(new StartInsightsRefreshCommand({ clusterName }), { abortSignal: signal });
     const deadline = Date.now() + REFRESH_DEADLINE_MS;
-    for (let wait = FIRST_POLL_MS; Date.now() < deadline; wait = Math.min(2 * wait, LONGEST_POLL_MS)) {
+    for (let wait = FIRST_POLL_MS; Date.now() < deadline; wait = Math.min(POLL_GROWTH * wait, LONGEST_POLL_MS)) {
       const command = new DescribeInsightsRefreshCommand({ clusterName });
       const { status, message } = await eks.send(command, { abortSignal: signal });
       if (status === 'COMPLETED') return null;
