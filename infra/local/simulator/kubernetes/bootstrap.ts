@@ -11,10 +11,7 @@ export function createWithDefaults<T extends StoredObject>(
   type: ResourceType<T>,
   draft: Draft<T>,
 ): T {
-  return state.store.create(
-    type as ResourceType,
-    withDefaults(type as ResourceType, draft, state.clock.now()),
-  ) as T;
+  return state.store.create(type, withDefaults(type as ResourceType, draft, state.clock.now())) as T;
 }
 
 /** Creates a namespace unless it is there. */

@@ -19,7 +19,7 @@ export interface Fault {
 }
 
 /** What a request is matched by. */
-export interface FaultSubject {
+interface FaultSubject {
   verb: string;
   resource: string;
   name?: string;

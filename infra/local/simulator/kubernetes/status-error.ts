@@ -1,12 +1,12 @@
 import { resourceName, type ResourceType } from './store/resources.js';
 
-export interface StatusCause {
+interface StatusCause {
   reason: string;
   message?: string;
   field?: string;
 }
 
-export interface StatusDetails {
+interface StatusDetails {
   name?: string;
   group?: string;
   kind?: string;

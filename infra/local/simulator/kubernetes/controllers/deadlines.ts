@@ -1,7 +1,7 @@
 import type { SimulatedClock } from '../../clock.js';
 
 /** What happens to an object when time has passed. */
-export type DeadlineKind = 'node-ready' | 'pod-ready' | 'pod-gone' | 'scheduling-retry';
+type DeadlineKind = 'node-ready' | 'pod-ready' | 'pod-gone' | 'scheduling-retry';
 
 /** Pending deadlines: kind, object key, epoch milliseconds. */
 export type DeadlineSnapshot = [kind: DeadlineKind, key: string, at: number][];

@@ -9,7 +9,7 @@ const encoded = new WeakMap<StoredObject, string>();
  * An object as JSON without `kind` and `apiVersion`, the way the API server writes the items of a list. Objects never
  * change, so each is encoded once, however many lists and watches it goes to.
  */
-export function encodeBare(state: ClusterState, type: ResourceType, object: StoredObject): string {
+function encodeBare(state: ClusterState, type: ResourceType, object: StoredObject): string {
   if (isNodeLease(state, type, object)) return JSON.stringify(renewed(object as Lease, state.clock.now()));
   let json = encoded.get(object);
   if (json === undefined) encoded.set(object, (json = JSON.stringify(object)));

@@ -2,7 +2,7 @@ import type { Catalog } from '../store/catalog.js';
 import type { ResourceType } from '../store/resources.js';
 import { StatusError } from '../status-error.js';
 
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 /** Which verbs change the cluster. */
 export const MUTATING: ReadonlySet<Verb> = new Set([
@@ -24,7 +24,7 @@ export interface RequestInfo {
 }
 
 /** The place of a request in the API: `/api/v1/…` or `/apis/GROUP/VERSION/…`. */
-export interface ResourcePath {
+interface ResourcePath {
   group: string;
   version: string;
   /** What follows, such as `['namespaces', 'shop', 'pods', 'web-0', 'eviction']`. */

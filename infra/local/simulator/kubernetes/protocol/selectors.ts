@@ -51,7 +51,7 @@ export function selectedNode(query: URLSearchParams): string | undefined {
 }
 
 /** Reads a label selector such as `app=web,tier in (a,b),!canary`. */
-export function parseLabelSelector(text: string): LabelSelectorRequirement[] {
+function parseLabelSelector(text: string): LabelSelectorRequirement[] {
   return text.split(REQUIREMENTS).map((part): LabelSelectorRequirement => {
     const requirement = part.trim();
     const set = SET.exec(requirement);
@@ -103,5 +103,7 @@ function fieldOf(object: unknown, path: readonly string[]): string {
     value =
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
   }
-  return value === undefined && path.at(-1) === 'unschedulable' ? 'false' : String(value ?? '');
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  return path.at(-1) === 'unschedulable' ? 'false' : '';
 }

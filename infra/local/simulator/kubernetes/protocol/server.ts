@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ClusterState } from '../cluster-state.js';
 import type { ControlLoop } from '../controllers/control-loop.js';
 import { refusalOf, type Faults } from '../faults.js';
@@ -19,7 +19,7 @@ import { MUTATING, parseResourcePath, requestInfo, type RequestInfo } from './re
 import { wantsTable } from './tables.js';
 import { versionInfo } from './version.js';
 
-export interface ApiServerOptions {
+interface ApiServerOptions {
   state: ClusterState;
   loop: ControlLoop;
   faults: Faults;
@@ -44,6 +44,8 @@ export class ApiServer {
   readonly #api: ResourceApi;
   readonly #server: Server;
   readonly #hanging = new Set<NodeJS.Timeout>();
+  /** All connections, also those whose TLS handshake the HTTPS server has not finished. */
+  readonly #sockets = new Set<Socket>();
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
@@ -56,6 +58,12 @@ export class ApiServer {
         this.#handle(request, response).catch((error: unknown) => this.#fail(response, error));
       },
     );
+    this.#server.on('connection', (socket: Socket) => this.#track(socket));
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 
   /** Listens on `port` (0 for any) of the loopback interface and returns the port. */
@@ -75,7 +83,7 @@ export class ApiServer {
     this.#api.close();
     for (const timer of this.#hanging) clearTimeout(timer);
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
 

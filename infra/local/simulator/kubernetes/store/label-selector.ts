@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement } from './objects.js';
 
-export type LabelMatcher = (labels: Record<string, string> | undefined) => boolean;
+type LabelMatcher = (labels: Record<string, string> | undefined) => boolean;
 
 const compiled = new WeakMap<LabelSelector, LabelMatcher>();
 

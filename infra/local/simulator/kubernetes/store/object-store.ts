@@ -19,7 +19,7 @@ export interface StoreEvent {
 
 /** An object that is not stored yet: the store gives it its uid, resource version and creation time. */
 export type Draft<T extends StoredObject> = { [K in keyof T]: K extends 'metadata' ? DraftMeta : T[K] };
-export type DraftMeta = Pick<ObjectMeta, 'name'> & Partial<ObjectMeta>;
+type DraftMeta = Pick<ObjectMeta, 'name'> & Partial<ObjectMeta>;
 
 export interface StoreSnapshot {
   revision: number;

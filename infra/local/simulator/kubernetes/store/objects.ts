@@ -69,18 +69,18 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
-export interface Container {
+interface Container {
   name: string;
   image: string;
   [field: string]: unknown;
 }
 
-export interface PodAffinityTerm {
+interface PodAffinityTerm {
   labelSelector?: LabelSelector;
   topologyKey: string;
 }
 
-export interface NodeSelectorTerm {
+interface NodeSelectorTerm {
   matchFields?: { key: string; operator: string; values: string[] }[];
 }
 
@@ -106,7 +106,7 @@ export interface PodSpec {
   subdomain?: string;
 }
 
-export interface PodStatus {
+interface PodStatus {
   phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   conditions?: Condition[];
   startTime?: string;

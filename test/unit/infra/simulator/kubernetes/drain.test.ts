@@ -115,20 +115,21 @@ describe('eviction', () => {
         fieldSelector: 'spec.nodeName=old',
       });
       if (items.length === 0) break;
-      for (const { metadata } of items.filter((pod) => !pod.metadata?.deletionTimestamp)) {
-        const name = metadata?.name ?? '';
-        const body = {
-          metadata: { name, namespace: 'shop' },
-          deleteOptions: { preconditions: { uid: metadata?.uid } },
-        };
-        try {
-          await api.createNamespacedPodEviction({ namespace: 'shop', name, body });
-        } catch (error) {
-          if (!(error instanceof ApiException) || error.code !== 429) throw error;
-          blocked++;
-        }
-        expect(await readyPods('web')).toBeGreaterThanOrEqual(17);
-      }
+      const evictions = items
+        .filter(({ metadata }) => !metadata?.deletionTimestamp)
+        .map(async ({ metadata }) => {
+          const name = metadata?.name ?? '';
+          const deleteOptions = { preconditions: { uid: metadata?.uid } };
+          const body = { metadata: { name, namespace: 'shop' }, deleteOptions };
+          try {
+            await api.createNamespacedPodEviction({ namespace: 'shop', name, body });
+          } catch (error) {
+            if (!(error instanceof ApiException) || error.code !== 429) throw error;
+            blocked++;
+          }
+          expect(await readyPods('web')).toBeGreaterThanOrEqual(17);
+        });
+      await Promise.all(evictions);
     }
     expect(blocked).toBeGreaterThan(0);
     await eventually(async () => (await readyPods('web')) === 20, 'twenty Ready pods on the new node');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { applyJsonPatch } from '../../../../../infra/local/simulator/kubernetes/protocol/json-patch.js';
 import {
   applyMergePatch,

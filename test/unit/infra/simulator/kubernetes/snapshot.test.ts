@@ -46,13 +46,13 @@ describe('a restored cluster', () => {
       spec: { workloads: [{ namespace: 'shop', name: 'web', replicas: 2 }] },
     });
     addNodes(cluster, 1);
-    cluster.addNode(nodeSpec('late', { readyAt: Date.now() + 200 }));
     await eventually(() => cluster.nodes('workers')[0]?.pods === 2, 'scheduled pods');
-    cluster.setUnschedulable('late', true);
     const [doomed] = (await coreApi(cluster).listNamespacedPod({ namespace: 'shop' })).items;
     await coreApi(cluster).deleteNamespacedPod({ namespace: 'shop', name: doomed?.metadata?.name ?? '' });
-    await restart(slow);
+    cluster.addNode(nodeSpec('late', { readyAt: Date.now() + 200 }));
+    cluster.setUnschedulable('late', true);
     expect(cluster.nodes('workers').map(({ ready }) => ready)).toEqual([true, false]);
+    await restart(slow);
     await eventually(() => cluster.nodes('workers')[1]?.ready === true, 'the late node is Ready');
     await eventually(async () => {
       const { items } = await coreApi(cluster).listNamespacedPod({ namespace: 'shop' });

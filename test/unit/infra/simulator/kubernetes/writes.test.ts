@@ -221,7 +221,6 @@ describe('faults', () => {
     expect((await request(cluster, '/version')).status).toBe(200);
     cluster.injectFault({ verb: '*', resource: '*', hangSeconds: 1e9 });
     const hanging = request(cluster, '/version');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.all([expect(hanging).rejects.toThrow(), cluster.close()]);
+    await Promise.all([expect(hanging).rejects.toThrow(/ECONN|hang up|socket/), cluster.close()]);
   });
 });
