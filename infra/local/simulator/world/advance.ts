@@ -2,7 +2,7 @@ import { DURATIONS } from '../durations.js';
 import { deployAddon } from './addon-workloads.js';
 import { applyUpdate, refuseUpdate } from './apply-update.js';
 import { refreshInsights } from './insights.js';
-import { advanceTerminations, liveInstances } from './instances.js';
+import { advanceTerminations, liveInstances, presentInstances } from './instances.js';
 import { advanceRollout } from './rollout.js';
 import { reconcileGroup } from './scaling.js';
 import type { AddonState, ClusterState, NodegroupState, RegionState } from './state.js';
@@ -69,7 +69,7 @@ function advanceNodegroup(
   if (!rollingUpdate(cluster, nodegroup.name)) reconcileGroup(world, region, group, nodegroup.neverReady);
   if (!isDue(world, nodegroup)) return;
   if (nodegroup.status === 'CREATING') finishCreation(world, region, cluster, nodegroup);
-  if (nodegroup.status === 'DELETING' && liveInstances(region, group).length === 0) {
+  if (nodegroup.status === 'DELETING' && presentInstances(region, group).length === 0) {
     delete cluster.nodegroups[nodegroup.name];
     delete region.scalingGroups[group.name];
     world.touch();
@@ -115,7 +115,7 @@ function advanceAddon(world: World, cluster: ClusterState, addon: AddonState): v
 
 function advanceSelfManaged(world: World, region: RegionState, cluster: ClusterState): void {
   for (const group of Object.values(region.scalingGroups)) {
-    if (group.cluster.name === cluster.name && group.nodegroup === null) reconcileGroup(world, region, group);
+    if (group.clusterName === cluster.name && group.nodegroup === null) reconcileGroup(world, region, group);
   }
 }
 

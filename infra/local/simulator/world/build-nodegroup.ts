@@ -102,9 +102,14 @@ function planFromSpec(
   cluster: ClusterState,
   spec: NodegroupSpec,
 ): NodegroupPlan {
-  const imageId = spec.launchTemplate?.imageId;
+  const version = spec.version ?? cluster.version;
+  const none = { id: '', name: '', version: 0 };
+  // Nobody but the template says what a group of one's own boots, so it always names an image.
+  const stockImage = (): string | undefined =>
+    stockConfiguration(region.name, spec.amiType, version, spec.releaseVersion, none)?.imageId;
+  const imageId = spec.launchTemplate?.imageId ?? (spec.selfManaged ? stockImage() : undefined);
   const own =
-    spec.launchTemplate &&
+    (spec.launchTemplate || spec.selfManaged) &&
     createLaunchTemplate(world, region, `${cluster.name}-${spec.name}`, imageId ? { ImageId: imageId } : {}, {
       'eks:cluster-name': cluster.name,
     });
@@ -115,9 +120,9 @@ function planFromSpec(
   return {
     name: spec.name,
     amiType: spec.amiType,
-    version: spec.version ?? cluster.version,
+    version,
     releaseVersion: spec.releaseVersion,
-    template: own && { reference: templateReference(own, 1), imageId },
+    template: own ? { reference: templateReference(own, 1), imageId } : undefined,
     minSize: spec.min ?? Math.min(spec.size, 1),
     maxSize: spec.max ?? Math.max(spec.size, 1),
     desired: spec.size,
@@ -180,7 +185,7 @@ function createScalingGroup(
   const group: ScalingGroupState = {
     name,
     createdAt: world.now(),
-    cluster: { account: cluster.account, name: cluster.name },
+    clusterName: cluster.name,
     nodegroup,
     minSize: plan.minSize,
     maxSize: plan.maxSize,

@@ -165,7 +165,7 @@ function nodesAbove(region: RegionState, cluster: ClusterState, minor: number): 
 
 function clusterNodes(region: RegionState, cluster: ClusterState): { name: string; minor: number }[] {
   return Object.values(region.scalingGroups)
-    .filter((group) => group.cluster.name === cluster.name)
+    .filter((group) => group.clusterName === cluster.name)
     .flatMap((group) => liveInstances(region, group))
     .map(({ nodeName, configuration }) => ({
       name: nodeName,

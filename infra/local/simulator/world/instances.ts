@@ -11,7 +11,7 @@ export function launchInstance(
   group: ScalingGroupState,
   options: { cause: string; neverReady?: boolean; readyAt?: number },
 ): InstanceState {
-  const cluster = region.clusters[group.cluster.name]!;
+  const cluster = region.clusters[group.clusterName]!;
   const subnet = region.subnets[emptiestSubnet(region, group)]!;
   const ip = takeAddress(subnet);
   const readyAt = options.neverReady ? null : (options.readyAt ?? world.after(DURATIONS.nodeReady));
@@ -81,10 +81,10 @@ export function terminateInstance(
   cause: string,
 ): void {
   const group = region.scalingGroups[instance.scalingGroup]!;
-  const cluster = region.clusters[group.cluster.name]!;
+  const cluster = region.clusters[group.clusterName];
   instance.lifecycle = 'shutting-down';
   instance.terminatesAt = world.after(DURATIONS.instanceTerminate);
-  world.kubernetes(cluster).setUnschedulable(instance.nodeName, true);
+  if (cluster) world.kubernetes(cluster).setUnschedulable(instance.nodeName, true);
   recordActivity(
     world,
     region,
@@ -103,7 +103,7 @@ export function advanceTerminations(world: World, region: RegionState): void {
     if (instance.lifecycle === 'shutting-down') {
       instance.lifecycle = 'terminated';
       instance.terminatesAt = world.now();
-      const cluster = region.clusters[region.scalingGroups[instance.scalingGroup]?.cluster.name ?? ''];
+      const cluster = region.clusters[region.scalingGroups[instance.scalingGroup]?.clusterName ?? ''];
       if (cluster) world.kubernetes(cluster).removeNode(instance.nodeName);
       world.touch();
     } else if (instance.terminatesAt + world.clock.toReal(DURATIONS.terminatedInstanceShown) < world.now()) {
@@ -117,6 +117,13 @@ export function advanceTerminations(world: World, region: RegionState): void {
 export function liveInstances(region: RegionState, group: ScalingGroupState): InstanceState[] {
   return Object.values(region.instances).filter(
     (instance) => instance.scalingGroup === group.name && instance.lifecycle === 'running',
+  );
+}
+
+/** The instances of a group that are not gone yet: running or shutting down. */
+export function presentInstances(region: RegionState, group: ScalingGroupState): InstanceState[] {
+  return Object.values(region.instances).filter(
+    (instance) => instance.scalingGroup === group.name && instance.lifecycle !== 'terminated',
   );
 }
 

@@ -32,18 +32,33 @@ interface Rollout {
 /** When each node's next eviction attempt is due; what is lost on a restart is at most one interval. */
 const nextEviction = new WeakMap<InstanceState, number>();
 
-/**
- * One pass of a node group version update: level-triggered, so that after a restart it goes on from the nodes alone.
- * New nodes first (or last, with MINIMAL), then drain and terminate old ones; it fails with PodEvictionFailure when
- * budgets still refuse after 15 minutes, unless forced, and with NodeCreationFailure when a new node does not turn Ready.
- * Nodes stay as they are after a failure: some new, some old, the blocked ones still cordoned.
- */
+/** When each update is looked at again. */
+const nextPass = new WeakMap<UpdateState, number>();
+
+/** A pass over a large group takes a while; it may take this share of the time at most. */
+const BUSY_SHARE = 0.2;
+
+/** Looks at a node group version update, unless it was looked at just now. */
 export function advanceRollout(
   world: World,
   region: RegionState,
   cluster: ClusterState,
   update: UpdateState,
 ): void {
+  const start = performance.now();
+  if ((nextPass.get(update) ?? 0) > start) return;
+  pass(world, region, cluster, update);
+  const end = performance.now();
+  nextPass.set(update, end + (end - start) / BUSY_SHARE);
+}
+
+/**
+ * One pass of a node group version update: level-triggered, so that after a restart it goes on from the nodes alone.
+ * New nodes first (or last, with MINIMAL), then drain and terminate old ones; it fails with PodEvictionFailure when
+ * budgets still refuse after 15 minutes, unless forced, and with NodeCreationFailure when a new node does not turn Ready.
+ * Nodes stay as they are after a failure: some new, some old, the blocked ones still cordoned.
+ */
+function pass(world: World, region: RegionState, cluster: ClusterState, update: UpdateState): void {
   if (update.change.kind !== 'nodegroup-version') return;
   const rollout = survey(world, region, cluster, update);
   const failure = dueFailure(rollout);

@@ -134,7 +134,7 @@ export interface InstanceState {
 export interface ScalingGroupState {
   name: string;
   createdAt: number;
-  cluster: { account: string; name: string };
+  clusterName: string;
   /** The managed node group it belongs to; null for a self-managed one. */
   nodegroup: string | null;
   minSize: number;

@@ -11,7 +11,7 @@ let harness: Harness;
 let count = 0;
 
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ scale: 2000 });
 });
 afterAll(() => harness.stop());
 

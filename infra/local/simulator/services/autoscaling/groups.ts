@@ -3,7 +3,7 @@ import { paginate } from '../../pagination.js';
 import type { CallContext } from '../../service.js';
 import { ServiceError } from '../../service-error.js';
 import { arns } from '../../world/identifiers.js';
-import { liveInstances } from '../../world/instances.js';
+import { liveInstances, presentInstances } from '../../world/instances.js';
 import { rollingUpdate } from '../../world/updates.js';
 import type { InstanceState, RegionState, ScalingGroupState } from '../../world/state.js';
 
@@ -114,7 +114,7 @@ function groupView({ account, region }: CallContext, group: ScalingGroupState): 
     TargetGroupARNs: [],
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 15,
-    Instances: groupInstances(region, group).map(instanceView),
+    Instances: presentInstances(region, group).map(instanceView),
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: group.suspended.map((name) => ({
       ProcessName: name,
@@ -137,15 +137,9 @@ function groupView({ account, region }: CallContext, group: ScalingGroupState): 
 
 /** While a node group update surges, EKS raises the desired capacity of the group. */
 function desiredCapacity(region: RegionState, group: ScalingGroupState): number {
-  const cluster = region.clusters[group.cluster.name];
+  const cluster = region.clusters[group.clusterName];
   const rolling = cluster && group.nodegroup !== null && rollingUpdate(cluster, group.nodegroup);
   return rolling ? Math.max(group.desired, liveInstances(region, group).length) : group.desired;
-}
-
-function groupInstances(region: RegionState, group: ScalingGroupState): InstanceState[] {
-  return Object.values(region.instances).filter(
-    (instance) => instance.scalingGroup === group.name && instance.lifecycle !== 'terminated',
-  );
 }
 
 function instanceView(instance: InstanceState): Record<string, unknown> {
