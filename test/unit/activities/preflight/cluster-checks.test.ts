@@ -1,4 +1,4 @@
-import { CLUSTER_ARN, describeCode } from './fixtures.js';
+import { CLUSTER_ARN, describeCode, runCheck } from './fixtures.js';
 
 const issue = { code: 'SUBNET_NOT_FOUND', message: 'A subnet is gone', resource_ids: ['subnet-z'] };
 
@@ -128,6 +128,24 @@ for (const [prefix, category] of [
     },
   ]);
 }
+
+describe('insights about what the plan puts right itself', () => {
+  const found = (fields: Partial<typeof insight>) =>
+    runCheck('UPGRADE_INSIGHT_ERROR', {
+      name: 'planned',
+      inventory: insights({ status: 'ERROR', ...fields }),
+      expected: [],
+    }).map(({ severity }) => severity);
+
+  it.each(['EKS add-on version compatibility', 'Kubelet version skew', 'kube-proxy version skew'])(
+    '%s is told as information',
+    (name) => expect(found({ name })).toEqual(['info']),
+  );
+
+  it('does not extend to others', () => {
+    expect(found({ name: 'Cluster health issues' })).toEqual(['required']);
+  });
+});
 
 describeCode('INSIGHTS_STALE', [
   { name: 'refreshed', expected: [] },
