@@ -63,7 +63,7 @@ export function aroundAutoscaler(draft: Draft, hop: Hop, replacing: UpgradeStep[
  * versions follow those of Kubernetes (https://github.com/kubernetes/autoscaler#releases). Null when the present tag has
  * another form or is not older: then the image stays.
  */
-export function imageForVersion(image: string | null, version: string): string | null {
+function imageForVersion(image: string | null, version: string): string | null {
   const match = /^(.+):v(1\.\d+)\.\d+$/.exec(image ?? '');
   if (!match?.[1] || !match[2] || minorOf(match[2]) >= minorOf(version)) return null;
   return `${match[1]}:v${version}.0`;

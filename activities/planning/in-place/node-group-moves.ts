@@ -11,7 +11,7 @@ export type NodeGroupMove =
   /** The user's own image: a new version of the launch template with this AMI, or a version that exists. */
   | { kind: 'custom'; version: string; template: { id: string; version: string }; to: TemplateChange };
 
-export type TemplateChange = { imageId: string } | { templateVersion: string };
+type TemplateChange = { imageId: string } | { templateVersion: string };
 
 /**
  * The move of a group after the control plane's update in a hop, or null when it stays. Groups with an EKS image move in

@@ -8,7 +8,7 @@ import { compareByOrder } from './node-group-selection.js';
 import { moveBeforeHop, moveInHop, type NodeGroupMove } from './node-group-moves.js';
 
 /** The groups in the order of the request. */
-export function orderedGroups(draft: Draft): DraftNodeGroup[] {
+function orderedGroups(draft: Draft): DraftNodeGroup[] {
   const compare = compareByOrder(draft.request.nodeGroups.order ?? []);
   return [...draft.groups].sort((a, b) => compare(a.info.name, b.info.name));
 }

@@ -66,7 +66,7 @@ export function withEffect(
   const steps = started.filter((step) => {
     if (step.resource_type === 'addon') return undoneAddonSteps.has(step);
     if (step.resource_type !== 'nodegroup') return true;
-    const group = String(step.parameters['nodegroup'] ?? '');
+    const group = nodeGroupOf(step);
     if (step.action !== 'create_launch_template_version' && !live.groups.has(group)) {
       const sentence = `Node group ${group} does not exist any more and is left out.`;
       if (!limitations.includes(sentence)) limitations.push(sentence);
@@ -95,10 +95,15 @@ function chainInEffect(
   };
 }
 
+/** The node group that a step is about; empty for a step that is about its launch template. */
+function nodeGroupOf({ parameters: { nodegroup } }: UpgradeStep): string {
+  return typeof nodegroup === 'string' ? nodegroup : '';
+}
+
 /** Whether a group differs from how the step found it; after a failed update its nodes may be mixed, so that counts too. */
 function isNodeGroupChanged(step: UpgradeStep, journal: Journal, live: LiveCluster): boolean {
   const back = step.rollback_action?.parameters;
-  const group = live.groups.get(String(step.parameters['nodegroup'] ?? ''));
+  const group = live.groups.get(nodeGroupOf(step));
   if (!back || !group) return false;
   if (step.action === 'update_nodegroup_config') {
     const { max_unavailable: count, max_unavailable_percentage: share } = group.updateConfig;

@@ -26,7 +26,7 @@ function clientsWith(answers: Map<unknown, Answer>): {
 } {
   const calls: [unknown, Record<string, unknown>][] = [];
   const send = async (command: { constructor: unknown; input: Record<string, unknown> }) => {
-    calls.push([command.constructor, command.input]);
+    calls.push([command.constructor, { ...command.input }]);
     const answer = answers.get(command.constructor);
     if (!answer) throw new Error(`Unexpected call with ${JSON.stringify(command.input)}`);
     return answer(command.input);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalJson, planHash } from '../../../../activities/planning/plan-hash.js';
 import { cluster, nodeGroup } from './support/clusters.js';
 import { plan } from './support/plans.js';
@@ -26,12 +26,9 @@ test('does not depend on the order of keys', () => {
 
 test('tells values apart, the order of lists among them', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-      // What is read back from canonical text is the value itself, so two values never share a text.
-      expect(JSON.parse(canonicalJson(a))).toEqual(JSON.parse(JSON.stringify(a)));
-      if (canonicalJson(a) === canonicalJson(b)) {
-        expect(JSON.parse(JSON.stringify(a))).toEqual(JSON.parse(JSON.stringify(b)));
-      }
+    fc.property(fc.jsonValue(), (value) => {
+      // What is read back from the canonical text is the value itself, so no two values share a text.
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
@@ -59,5 +56,6 @@ test('changes with every field of the plan but id and hash', () => {
   for (const key of Object.keys(upgrade).filter((name) => name !== 'plan_id' && name !== 'plan_hash')) {
     expect(planHash({ ...upgrade, [key]: 'changed' })).not.toBe(upgrade.plan_hash);
   }
-  expect(planHash({ ...upgrade, plan_id: 'x', plan_hash: 'y' } as typeof upgrade)).toBe(upgrade.plan_hash);
+  const renamed = { ...upgrade, plan_id: 'x', plan_hash: 'y' };
+  expect(planHash(renamed)).toBe(upgrade.plan_hash);
 });
