@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { ERRORS, EXIT_CODES } from '../../../contracts/errors.js';
 import type { Verbs } from '../session.js';
-import { checkAws, type AwsScope } from './aws-checks.js';
+import type { AwsScope } from './aws-checks.js';
+import type { Check } from './check.js';
 import { renderChecks } from './render-checks.js';
 import { checkTemporal } from './temporal-checks.js';
 
@@ -22,7 +23,7 @@ export function doctorCommand(verbs: Verbs): Command {
         const { aws, ...scope } = command.opts<AwsScope & { aws: boolean }>();
         const [temporalChecks, awsChecks] = await Promise.all([
           session.withDrydock(checkTemporal),
-          aws ? checkAws(scope) : [],
+          aws ? awsChecksOf(scope) : [],
         ]);
         const checks = [...temporalChecks, ...awsChecks];
         session.show({ checks }, () => renderChecks(checks, session.canvas));
@@ -30,4 +31,10 @@ export function doctorCommand(verbs: Verbs): Command {
         if (first) session.exitCode = EXIT_CODES[ERRORS[first.code].kind];
       }),
     );
+}
+
+async function awsChecksOf(scope: AwsScope): Promise<Check[]> {
+  // Loaded here, so that no other command pays for loading the AWS SDK.
+  const { checkAws } = await import('./aws-checks.js');
+  return checkAws(scope);
 }

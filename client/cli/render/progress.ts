@@ -47,7 +47,7 @@ export function renderProgress(progress: OperationProgress, canvas: ProgressCanv
   const now = canvas.now ?? progress.updated_at;
   const head = [...headLines(progress, now), phaseLine(progress)];
   const tail = [
-    ...nodeLines(progress),
+    ...nodeLines(progress, canvas.width),
     ...blockedLines(progress),
     ...waitingLines(progress),
     ...factLines(progress),
@@ -141,9 +141,11 @@ function stepLine(step: JournalEntry, now: string): Line {
   ];
 }
 
-function nodeLines({ nodes_done, nodes_total }: OperationProgress): Line[] {
+function nodeLines({ nodes_done, nodes_total }: OperationProgress, width: number): Line[] {
   if (nodes_total === 0) return [];
-  return [['  nodes ', bar(nodes_done, nodes_total, 30), ` ${nodes_done}/${nodes_total}`]];
+  // Room for the words and numbers beside it.
+  const barWidth = Math.max(5, Math.min(30, width - 24));
+  return [['  nodes ', bar(nodes_done, nodes_total, barWidth), ` ${nodes_done}/${nodes_total}`]];
 }
 
 function bar(done: number, total: number, width: number) {
