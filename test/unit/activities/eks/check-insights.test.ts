@@ -6,7 +6,7 @@ import { run, startAccount, type SimulatedAccount } from './simulated-account.js
 let account: SimulatedAccount;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startAccount({ scale: 200 });
 });
 afterAll(() => account.stop());
 

@@ -22,7 +22,7 @@ export interface SimulatedAccount {
   stop(): Promise<void>;
 }
 
-/** How many AWS seconds pass in one of the test: eight minutes take half a second. */
+/** How many AWS seconds pass in one of a test, unless it asks for less: eight minutes take half a second. */
 const SCALE = 1000;
 
 /** Starts an account; the standard variables of the AWS SDK lead to it until it is stopped. */

@@ -8,7 +8,7 @@ import { run, startAccount, untilEnded, type SimulatedAccount } from './simulate
 let account: SimulatedAccount;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startAccount({ scale: 200 });
 });
 afterEach(() => account.simulator.clearFaults());
 afterAll(() => account.stop());

@@ -113,12 +113,14 @@ describe('the autoscaler is paused and resumed', () => {
 
   test('a resume restores the replicas, removes the note, and ends when they are ready', async () => {
     await pause();
+    cluster.setUnschedulable('node-0', true);
     const handle = await resumeAutoscaler.start(context, RESUME, 'token');
     expect(handle.state).toBe('started');
     const deployment = await read();
     expect(deployment.spec?.replicas).toBe(2);
     expect(deployment.metadata?.annotations?.[REPLICAS_ANNOTATION]).toBeUndefined();
     expect((await resumeAutoscaler.observe(context, RESUME, handle)).status).toBe('running');
+    cluster.setUnschedulable('node-0', false);
     await untilEnded(() => resumeAutoscaler.observe(context, RESUME, handle));
     expect((await read()).status?.readyReplicas).toBe(2);
   });
@@ -136,10 +138,12 @@ describe('the autoscaler is paused and resumed', () => {
 
   test('a resume whose answer was lost is waited for, and not made again', async () => {
     await pause();
+    cluster.setUnschedulable('node-0', true);
     await resumeAutoscaler.start(context, RESUME, 'token');
     const again = await resumeAutoscaler.start(context, RESUME, 'token');
     expect(again.state).toBe('started');
     expect(mutations()).toHaveLength(2);
+    cluster.setUnschedulable('node-0', false);
     await untilEnded(() => resumeAutoscaler.observe(context, RESUME, again));
     expect((await resumeAutoscaler.start(context, RESUME, 'token')).state).toBe('done');
     expect(mutations()).toHaveLength(2);
