@@ -4,6 +4,7 @@ import {
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import type { ReleaseLease } from '../../contracts/ledger.js';
+import { abortable } from './abortable.js';
 
 /** Every other status, such as PAUSED, is of an execution that can still do something. */
 const CLOSED: ReadonlySet<string> = new Set([
@@ -49,7 +50,7 @@ async function describe(
   runId?: string,
 ): Promise<WorkflowExecutionDescription | null> {
   try {
-    return await client.getHandle(workflowId, runId).describe();
+    return await abortable(client, () => client.getHandle(workflowId, runId).describe());
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { WorkflowClient } from '@temporalio/client';
 import type { Target } from '../../contracts/target.js';
 import type { LedgerActivities } from '../api.js';
+import { abortable } from './abortable.js';
 import { acquireLease } from './acquire-lease.js';
 import type { Holder } from './holder.js';
 import { LedgerClient } from './ledger-client.js';
@@ -18,34 +19,21 @@ export function createLedgerActivities(dependencies: LedgerDependencies): Ledger
   const { workflowClient: client, leasePollSeconds } = dependencies;
   return {
     acquireLease({ target, kind, initiatedBy, wait }) {
-      return abortable(client, () => {
-        const wanted = { ...caller(), kind, initiated_by: initiatedBy };
-        return acquireLease(ledgerOf(client, target), client, target, wanted, {
-          wait,
-          pollIntervalMs: leasePollSeconds * 1_000,
-        });
-      });
+      const wanted = { ...caller(), kind, initiated_by: initiatedBy };
+      const pollIntervalMs = leasePollSeconds * 1_000;
+      return acquireLease(ledgerOf(client, target), client, target, wanted, { wait, pollIntervalMs });
     },
 
-    releaseLease({ target }) {
-      return abortable(client, async () => {
-        await ledgerOf(client, target).release(caller());
-      });
+    async releaseLease({ target }) {
+      await ledgerOf(client, target).release(caller());
     },
 
-    setRollbackWindow({ target, window }) {
-      return abortable(client, () =>
-        ledgerOf(client, target).setRollbackWindow({ by: caller().holder, window }),
-      );
+    async setRollbackWindow({ target, window }) {
+      await ledgerOf(client, target).setRollbackWindow({ by: caller().holder, window });
     },
 
     loadUpgrade: ({ operationId }) => abortable(client, () => loadUpgrade(client, operationId)),
   };
-}
-
-/** Ends calls to Temporal when the activity is cancelled. */
-function abortable<R>(client: WorkflowClient, run: () => Promise<R>): Promise<R> {
-  return client.withAbortSignal(Context.current().cancellationSignal, run);
 }
 
 /** The workflow that called the activity. */

@@ -12,6 +12,7 @@ import {
 import { QUERIES } from '../../contracts/control.js';
 import { ledgerId, TASK_QUEUE, WORKFLOWS } from '../../contracts/names.js';
 import type { Target } from '../../contracts/target.js';
+import { abortable } from './abortable.js';
 
 /** The ledger of one cluster, as a client of its entity workflow. Updates start the ledger when it does not run. */
 export class LedgerClient {
@@ -47,12 +48,14 @@ export class LedgerClient {
 
   /** What the ledger holds now; a query leaves nothing in its history. */
   state(): Promise<LedgerState> {
-    return this.#client.getHandle(ledgerId(this.#cluster)).query<LedgerState>(QUERIES.state);
+    return abortable(this.#client, () =>
+      this.#client.getHandle(ledgerId(this.#cluster)).query<LedgerState>(QUERIES.state),
+    );
   }
 
   #update<R>(name: string, input: unknown): Promise<R> {
-    return this.#client.executeUpdateWithStart<Workflow, R, [unknown]>(name, {
-      args: [input],
+    const update = {
+      args: [input] as [unknown],
       updateId: this.#updateIds(),
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOWS.clusterLedger, {
         workflowId: ledgerId(this.#cluster),
@@ -60,6 +63,9 @@ export class LedgerClient {
         args: [{ cluster: this.#cluster }],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
-    });
+    };
+    return abortable(this.#client, () =>
+      this.#client.executeUpdateWithStart<Workflow, R, [unknown]>(name, update),
+    );
   }
 }

@@ -1,5 +1,11 @@
-import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowClient } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import {
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type WorkflowClient,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { QUERIES } from '../../contracts/control.js';
 import { DrydockError } from '../../contracts/drydock-error.js';
 import { WORKFLOWS } from '../../contracts/names.js';
 import { UpgradeResult } from '../../contracts/upgrade-result.js';
@@ -26,16 +32,18 @@ export async function loadUpgrade(client: WorkflowClient, operationId: string): 
   if (status.name === 'RUNNING' || status.name === 'PAUSED')
     throw refuse('still runs: roll it back with the signal `rollback`');
 
-  const parsed = UpgradeResult.safeParse(await resultOf(() => handle.result()));
+  const parsed = UpgradeResult.safeParse(await resultOf(handle));
   if (!parsed.success) throw refuse(`ended as ${status.name} without a result that says what it did`);
   return parsed.data;
 }
 
-async function resultOf(result: () => Promise<unknown>): Promise<unknown> {
+async function resultOf(handle: WorkflowHandle): Promise<unknown> {
   try {
-    return await result();
+    return await handle.result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
+    // Temporal keeps no details of a cancellation.
+    if (error.cause instanceof CancelledFailure) return handle.query(QUERIES.result);
     return error.cause instanceof ApplicationFailure ? error.cause.details?.[1] : undefined;
   }
 }
