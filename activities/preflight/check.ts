@@ -33,7 +33,7 @@ export interface Check<Needs extends InventoryPart = InventoryPart> {
  * @example defineCheck({ codes: ['NODE_NOT_READY'], needs: ['nodes'], run: ({ nodes }) => … })
  */
 export function defineCheck<Needs extends InventoryPart = never>(check: Check<Needs>): Check {
-  return check as unknown as Check; // It is only ever run with at least the parts that it names.
+  return check; // It is only ever run with at least the parts that it names.
 }
 
 /** A finding with the catalogue's severity and remedy, unless they are overridden. */

@@ -48,7 +48,11 @@ async function refresh(eks: EKSClient, clusterName: string, signal: AbortSignal)
   try {
     await eks.send(new StartInsightsRefreshCommand({ clusterName }), { abortSignal: signal });
     const deadline = Date.now() + REFRESH_DEADLINE_MS;
-    for (let wait = FIRST_POLL_MS; Date.now() < deadline; wait = Math.min(POLL_GROWTH * wait, LONGEST_POLL_MS)) {
+    for (
+      let wait = FIRST_POLL_MS;
+      Date.now() < deadline;
+      wait = Math.min(POLL_GROWTH * wait, LONGEST_POLL_MS)
+    ) {
       const command = new DescribeInsightsRefreshCommand({ clusterName });
       const { status, message } = await eks.send(command, { abortSignal: signal });
       if (status === 'COMPLETED') return null;

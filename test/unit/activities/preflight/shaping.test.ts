@@ -212,6 +212,6 @@ describe('proxyMode', () => {
   });
 
   it('refuses what is no configuration', () => {
-    expect(() => proxyMode('- just\n- a list')).toThrow();
+    expect(() => proxyMode('- just\n- a list')).toThrow('expected object');
   });
 });

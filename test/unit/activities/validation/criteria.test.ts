@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { judge, judgeNodes } from '../../../../activities/validation/criteria.js';
 import type {
   HealthSnapshot,
@@ -18,7 +18,7 @@ interface Case {
 }
 
 function table(criterion: ValidationCriterion, cases: Case[]): void {
-  describe(JSON.stringify(criterion), () => {
+  describe(`criterion ${JSON.stringify(criterion)}`, () => {
     it.each(cases)('$name', ({ snapshot, baseline, expected }) => {
       const { problems, unread } = judge(criterion, { ...healthy, ...snapshot }, expectation(baseline));
       expect(problems.map(({ resource }) => resource)).toEqual(expected);
