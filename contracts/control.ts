@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Inputs and names of the messages a running operation takes. */
-export const QUERIES = { progress: 'progress', plan: 'plan', state: 'state' } as const;
+/**
+ * Inputs and names of the messages an operation takes. The query `result` answers with the UpgradeResult so far: Temporal
+ * keeps no details of a cancelled execution, so that is where the result of one is found.
+ */
+export const QUERIES = { progress: 'progress', plan: 'plan', state: 'state', result: 'result' } as const;
 export const UPDATES = { approve: 'approve', decide: 'decide' } as const;
 export const SIGNALS = { pause: 'pause', resume: 'resume', rollback: 'rollback' } as const;
 

@@ -7,9 +7,9 @@ import { Target } from './target.js';
 import { ValidationResult } from './validation.js';
 
 /**
- * How an upgrade (or its rollback) ended. SUCCEEDED and PLANNED complete the workflow with this result; every other
- * status fails it with an ApplicationFailure whose type is the failure's code and whose details are
- * `[failure, result]`.
+ * How an upgrade (or its rollback) ended. An upgrade completes as SUCCEEDED or PLANNED, a rollback as ROLLED_BACK;
+ * otherwise the workflow fails with an ApplicationFailure whose type is the failure's code and whose details are
+ * `[failure, result]`, or ends as cancelled, and then the query `result` has it.
  */
 export const UpgradeResult = z.strictObject({
   operation_id: z.string(),

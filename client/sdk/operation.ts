@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { z } from 'zod';
@@ -191,10 +192,12 @@ export class Operation {
     whenEnded: 'APPROVAL_NOT_EXPECTED' | 'DECISION_NOT_EXPECTED',
   ): Promise<OperationProgress> {
     const participle = whenEnded === 'APPROVAL_NOT_EXPECTED' ? 'approved' : 'decided about';
+    // One id for all tries: an update that was heard, but whose answer was lost, is not refused the second time.
+    const options = { args: [argument] as [Approval | Decision], updateId: randomUUID() };
     return this.#whileRunning(
       participle,
       whenEnded,
-      () => this.#handle.executeUpdate<OperationProgress, [Approval | Decision]>(name, { args: [argument] }),
+      () => this.#handle.executeUpdate<OperationProgress, [Approval | Decision]>(name, options),
       true,
     );
   }

@@ -3,7 +3,7 @@ import { Connection } from '@temporalio/client';
 import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createClients } from '../../activities/clients/create-clients.js';
-import { connectDrydock, type Drydock, type Operation } from '../../client/sdk/index.js';
+import { connectDrydock, OperationFailedError, type Drydock, type Operation } from '../../client/sdk/index.js';
 import type { OperationProgress } from '../../contracts/operation-progress.js';
 import { startSimulator, type Simulator } from '../../infra/local/simulator/index.js';
 import {
@@ -104,4 +104,14 @@ export async function until(
       );
     await sleep(50);
   }
+}
+
+/** The failure that an operation ends with. @throws Error when it succeeds, and any other error as it is. */
+export async function failureOf(result: Promise<unknown>): Promise<OperationFailedError> {
+  const error: unknown = await result.then(
+    (value) => new Error(`It succeeded: ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof OperationFailedError) return error;
+  throw error;
 }

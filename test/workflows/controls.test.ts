@@ -1,7 +1,6 @@
-import { OperationFailedError } from '../../client/sdk/index.js';
 import { smallCluster } from '../support/clusters.js';
 import { recordedChanges } from '../support/recorded-changes.js';
-import { startStack, until, type Stack } from '../support/stack.js';
+import { failureOf, startStack, until, type Stack } from '../support/stack.js';
 
 let stack: Stack;
 
@@ -12,17 +11,12 @@ afterAll(() => stack.stop());
 
 async function start(name: string, change: object = {}) {
   await stack.aws.addCluster(smallCluster(name));
-  const { operation } = await stack.drydock.startUpgrade({ clusterName: name, targetVersion: '1.33', ...change });
+  const { operation } = await stack.drydock.startUpgrade({
+    clusterName: name,
+    targetVersion: '1.33',
+    ...change,
+  });
   return operation;
-}
-
-async function failureOf(result: Promise<unknown>): Promise<OperationFailedError> {
-  const error: unknown = await result.then(
-    () => new Error('It succeeded'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof OperationFailedError) return error;
-  throw error;
 }
 
 test('an approval names the plan: a stale hash is refused, the right one lets it go on', async () => {
@@ -31,8 +25,12 @@ test('an approval names the plan: a stale hash is refused, the right one lets it
   const { plan } = await operation.plan();
   expect(waiting.waiting_for).toMatchObject({ what: 'approval', plan_hash: plan!.plan_hash });
 
-  await expect(operation.approve({ planHash: 'f'.repeat(64), approver: 'ada' })).rejects.toMatchObject({ failure: { code: 'APPROVAL_STALE' } });
-  await expect(operation.decide({ answer: 'force', decidedBy: 'ada' })).rejects.toMatchObject({ failure: { code: 'DECISION_NOT_EXPECTED' } });
+  await expect(operation.approve({ planHash: 'f'.repeat(64), approver: 'ada' })).rejects.toMatchObject({
+    failure: { code: 'APPROVAL_STALE' },
+  });
+  await expect(operation.decide({ answer: 'force', decidedBy: 'ada' })).rejects.toMatchObject({
+    failure: { code: 'DECISION_NOT_EXPECTED' },
+  });
   await operation.approve({ planHash: plan!.plan_hash, approver: 'ada' });
   expect((await operation.result()).status).toBe('SUCCEEDED');
   await expect(operation.approve({ planHash: plan!.plan_hash, approver: 'ada' })).rejects.toThrow();
@@ -42,9 +40,17 @@ test('a rejected plan changes nothing', async () => {
   const operation = await start('rejected', { approvals: 'plan' });
   await until(operation, (progress) => progress.status === 'WAITING_FOR_APPROVAL');
   const { plan } = await operation.plan();
-  await operation.approve({ planHash: plan!.plan_hash, approver: 'ada', approved: false, comment: 'not on a Friday' });
+  await operation.approve({
+    planHash: plan!.plan_hash,
+    approver: 'ada',
+    approved: false,
+    comment: 'not on a Friday',
+  });
   const error = await failureOf(operation.result());
-  expect(error.failure).toMatchObject({ code: 'APPROVAL_REJECTED', message: expect.stringContaining('not on a Friday') });
+  expect(error.failure).toMatchObject({
+    code: 'APPROVAL_REJECTED',
+    message: expect.stringContaining('not on a Friday'),
+  });
   expect(stack.aws.cluster('rejected').version).toBe('1.32');
 });
 
@@ -79,7 +85,11 @@ test('a second operation on the cluster is refused and names the first; one that
   expect(error.failure.code).toBe('LEASE_HELD');
   expect(error.failure.message).toContain(first.id);
 
-  const third = await stack.drydock.startUpgrade({ clusterName: 'leased', targetVersion: '1.34', waitForLease: true });
+  const third = await stack.drydock.startUpgrade({
+    clusterName: 'leased',
+    targetVersion: '1.34',
+    waitForLease: true,
+  });
   await until(third.operation, (progress) => progress.status === 'WAITING_FOR_LEASE');
   const { plan } = await first.plan();
   await first.approve({ planHash: plan!.plan_hash, approver: 'ada' });
@@ -94,14 +104,20 @@ test('the lease of an operation that was terminated is broken, with a record', a
   const { operation } = await stack.drydock.startUpgrade({ clusterName: 'orphaned', targetVersion: '1.33' });
   expect((await operation.result()).status).toBe('SUCCEEDED');
   const ledger = stack.drydock.temporal.client.workflow.getHandle('ledger:111122223333:eu-west-1:orphaned');
-  const state = await ledger.query<{ lease: unknown; log: { what: string }[]; rollback_window: { to: string } }>('state');
+  const state = await ledger.query<{
+    lease: unknown;
+    log: { what: string }[];
+    rollback_window: { to: string };
+  }>('state');
   expect(state.lease).toBeNull();
   expect(state.log.some((entry) => entry.what.includes('broken'))).toBe(true);
   expect(state.rollback_window.to).toBe('1.33');
 });
 
 test('cancelling stops between two changes, puts the autoscaler back and gives the lease back', async () => {
-  await stack.aws.addCluster(smallCluster('cancelled', { clusterAutoscaler: { replicas: 1, version: '1.32.0' } }));
+  await stack.aws.addCluster(
+    smallCluster('cancelled', { clusterAutoscaler: { replicas: 1, version: '1.32.0' } }),
+  );
   const { operation } = await stack.drydock.startUpgrade({ clusterName: 'cancelled', targetVersion: '1.33' });
   await until(operation, (progress) => progress.current_step === '1.33/nodegroup-blue');
   await operation.cancel();

@@ -49,12 +49,12 @@ export function closeResult(result: UpgradeResult, tracker: Tracker): number {
 
 /**
  * Ends the workflow as its result says: completes it, or fails it with the failure's code as type and
- * `[failure, result]` as details, so that a failed upgrade is a failed execution everywhere.
+ * `[failure, result]` as details, so that a failed upgrade is a failed execution everywhere. A cancelled one ends as
+ * cancelled; its result is found by the query `result`.
  */
 export function endWith(result: UpgradeResult): UpgradeResult {
   if (!result.failure) return result;
-  if (result.status === 'CANCELLED')
-    throw new CancelledFailure(result.failure.message, [result.failure, result]);
+  if (result.status === 'CANCELLED') throw new CancelledFailure(result.failure.message);
   throw toApplicationFailure(result.failure, result);
 }
 

@@ -30,6 +30,7 @@ export async function rollbackUpgrade(input: unknown): Promise<UpgradeResult> {
   const controls = new Controls(tracker);
   setHandler(defineQuery(QUERIES.progress), () => tracker.progress);
   const result = newResult(tracker, '');
+  setHandler(defineQuery(QUERIES.result), () => result);
   setHandler(defineQuery(QUERIES.plan), () => ({ plan: result.plan, preflight: null }));
   await CancellationScope.nonCancellable(() => run(request, tracker, controls, result));
   await condition(allHandlersFinished);

@@ -54,6 +54,7 @@ export class Upgrade {
       preflight: this.#result.preflight,
     }));
     setHandler(defineQuery(QUERIES.state), () => this.#state);
+    setHandler(defineQuery(QUERIES.result), () => this.#result);
   }
 
   async run(): Promise<UpgradeResult> {
