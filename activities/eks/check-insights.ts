@@ -10,7 +10,7 @@ import type { ActionParameters } from '../../contracts/actions.js';
 import { DrydockError } from '../../contracts/drydock-error.js';
 import { mapConcurrent } from '../concurrency.js';
 import type { Action, ActionContext } from '../steps/action.js';
-import { failed, running, succeeded } from '../steps/observation.js';
+import { failed, running, started, succeeded } from '../steps/observation.js';
 import { eksClient } from './describe.js';
 
 type Parameters = ActionParameters<'eks', 'check_insights'>;
@@ -31,7 +31,7 @@ export const checkInsights: Action<Parameters> = {
     }
     const command = new StartInsightsRefreshCommand({ clusterName: context.target.clusterName });
     await eksClient(context).send(command, { abortSignal: context.signal });
-    return { state: 'started', update_id: null, outputs: {}, started_at: new Date().toISOString() };
+    return started();
   },
 
   async observe(context, parameters) {

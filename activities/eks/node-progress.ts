@@ -71,6 +71,6 @@ function minorOf(node: V1Node): string | undefined {
   return /^v(\d+\.\d+)/.exec(node.status?.nodeInfo?.kubeletVersion ?? '')?.[1];
 }
 
-export function isReady(node: V1Node): boolean {
+function isReady(node: V1Node): boolean {
   return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }

@@ -2,14 +2,17 @@ import { ResourceInUseException } from '@aws-sdk/client-eks';
 import type { Update } from '@aws-sdk/client-eks';
 import type { StepHandle } from '../../contracts/step-execution.js';
 import type { ActionContext } from '../steps/action.js';
-import { done } from '../steps/observation.js';
+import { done, started } from '../steps/observation.js';
 import { describeUpdate, findRunningUpdate, type UpdateScope } from './updates.js';
 
 /** A change that EKS makes as an update, and how to recognise that it is made or being made. */
 export interface UpdateChange {
   scope: UpdateScope;
-  /** Whether the resource is at the target and not on its way elsewhere. */
-  reached(): Promise<boolean>;
+  /**
+   * Whether the resource is at the target and not on its way elsewhere. `settling` when nothing is left to ask for, but
+   * it has to be watched until it is well.
+   */
+  reached(): Promise<boolean | 'settling'>;
   /** Whether an update in progress makes this very change. */
   same(update: Update): boolean;
   /** Asks EKS for the change. */
@@ -26,7 +29,9 @@ const CLOCK_TOLERANCE_MS = 1000;
  */
 export async function startUpdate(context: ActionContext, change: UpdateChange): Promise<StepHandle> {
   for (;;) {
-    if (await change.reached()) return done();
+    const reached = await change.reached();
+    if (reached === 'settling') return started();
+    if (reached) return done();
     const running = await findRunningUpdate(context, change.scope);
     if (running && change.same(running)) return handleOf(context, running);
     if (running) {

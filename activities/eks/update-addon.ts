@@ -68,13 +68,13 @@ function isSameChange(update: Update, wanted: Parameters): boolean {
   );
 }
 
-function isAsWanted(addon: Addon, wanted: Parameters): boolean {
-  return (
+function isAsWanted(addon: Addon, wanted: Parameters): boolean | 'settling' {
+  const set =
     addon.addonVersion === wanted.version &&
     (addon.configurationValues || null) === (wanted.configuration_values || null) &&
-    (addon.serviceAccountRoleArn ?? null) === wanted.service_account_role_arn &&
-    (addon.status === 'ACTIVE' || addon.status === 'DEGRADED')
-  );
+    (addon.serviceAccountRoleArn ?? null) === wanted.service_account_role_arn;
+  if (set && addon.status === 'DEGRADED') return 'settling';
+  return set && addon.status === 'ACTIVE';
 }
 
 function healthOf(addon: Addon): string {

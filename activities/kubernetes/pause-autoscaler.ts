@@ -1,7 +1,7 @@
 import type { ActionParameters } from '../../contracts/actions.js';
 import { DrydockError } from '../../contracts/drydock-error.js';
 import type { Action } from '../steps/action.js';
-import { done, failed, running, succeeded } from '../steps/observation.js';
+import { done, failed, running, started, succeeded } from '../steps/observation.js';
 import { keptReplicas, REPLICAS_ANNOTATION, wantedReplicas } from './autoscaler-replicas.js';
 import { countPods, findDeployment, patchDeployment, type DeploymentName } from './deployments.js';
 
@@ -15,15 +15,13 @@ export const pauseAutoscaler: Action<ActionParameters<'kubernetes', 'pause_autos
       const deployment = await findDeployment(context, parameters);
       if (!deployment) throw missing(parameters);
       const replicas = wantedReplicas(deployment);
-      if (replicas === 0) return done();
+      if (replicas === 0) return (await countPods(context, deployment)) === 0 ? done() : started();
       const kept = String(keptReplicas(deployment) ?? replicas);
       const patched = await patchDeployment(context, deployment, {
         metadata: { annotations: { [REPLICAS_ANNOTATION]: kept } },
         spec: { replicas: 0 },
       });
-      if (patched) {
-        return { state: 'started', update_id: null, outputs: {}, started_at: new Date().toISOString() };
-      }
+      if (patched) return started();
       await context.pause();
     }
   },

@@ -1,7 +1,7 @@
 import type { V1Container, V1Deployment } from '@kubernetes/client-node';
 import type { ActionParameters } from '../../contracts/actions.js';
 import type { Action } from '../steps/action.js';
-import { done, running, succeeded } from '../steps/observation.js';
+import { done, running, started, succeeded } from '../steps/observation.js';
 import { keptReplicas, REPLICAS_ANNOTATION, wantedReplicas } from './autoscaler-replicas.js';
 import { findDeployment, patchDeployment } from './deployments.js';
 
@@ -17,30 +17,10 @@ export const resumeAutoscaler: Action<ActionParameters<'kubernetes', 'resume_aut
         context.log.warn('The autoscaler to be resumed does not exist any more', { ...parameters });
         return done();
       }
-      const kept = keptReplicas(deployment);
-      const container = containerOf(deployment);
-      const image =
-        parameters.image !== null && container?.image !== parameters.image ? parameters.image : null;
-      if (kept === null && image === null && isBack(deployment)) return done();
-      if ((kept === null && image === null) || (await resume(deployment, kept, container, image))) {
-        return { state: 'started', update_id: null, outputs: {}, started_at: new Date().toISOString() };
-      }
+      const change = changeOf(deployment, parameters.image);
+      if (!change) return isBack(deployment) ? done() : started();
+      if (await patchDeployment(context, deployment, change)) return started();
       await context.pause();
-    }
-
-    function resume(
-      deployment: V1Deployment,
-      replicas: number | null,
-      container: V1Container | undefined,
-      image: string | null,
-    ): Promise<boolean> {
-      return patchDeployment(context, deployment, {
-        metadata: { annotations: { [REPLICAS_ANNOTATION]: null } },
-        spec: {
-          ...(replicas !== null && { replicas }),
-          ...(image !== null && { template: { spec: { containers: [{ name: container?.name, image }] } } }),
-        },
-      });
     }
   },
 
@@ -49,6 +29,21 @@ export const resumeAutoscaler: Action<ActionParameters<'kubernetes', 'resume_aut
     return !deployment || isBack(deployment) ? succeeded() : running();
   },
 };
+
+/** What a Deployment lacks of the replicas that it had and of the image that it is to run, or null for nothing. */
+function changeOf(deployment: V1Deployment, wantedImage: string | null) {
+  const replicas = keptReplicas(deployment);
+  const container = containerOf(deployment);
+  const image = wantedImage !== null && container?.image !== wantedImage ? wantedImage : null;
+  if (replicas === null && image === null) return null;
+  return {
+    metadata: { annotations: { [REPLICAS_ANNOTATION]: null } },
+    spec: {
+      ...(replicas !== null && { replicas }),
+      ...(image !== null && { template: { spec: { containers: [{ name: container?.name, image }] } } }),
+    },
+  };
+}
 
 /** Whether every replica runs the present template and is ready. */
 function isBack(deployment: V1Deployment): boolean {

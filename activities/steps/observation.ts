@@ -31,6 +31,11 @@ export function failed(error: DrydockError, details: Details = {}): StepObservat
   return observation('failed', error.failure, details);
 }
 
+/** The handle of a change that has no update id: its resource alone tells how far it is. */
+export function started(outputs: Record<string, string> = {}): StepHandle {
+  return { ...done(outputs), state: 'started' };
+}
+
 /** The handle of a change that is made, or was found to be needless. */
 export function done(outputs: Record<string, string> = {}): StepHandle {
   return { state: 'done', update_id: null, outputs, started_at: new Date().toISOString() };

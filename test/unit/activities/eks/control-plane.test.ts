@@ -65,7 +65,7 @@ describe('update_control_plane', () => {
       dropAfterApply: true,
       times: 1,
     });
-    await expect(updateControlPlane.start(context, to('1.32'), 'token')).rejects.toThrow();
+    await expect(updateControlPlane.start(context, to('1.32'), 'token')).rejects.toThrow('socket hang up');
     const handle = await updateControlPlane.start(context, to('1.32'), 'token');
     expect(handle.state).toBe('started');
     expect((await untilEnded(updateControlPlane, context, to('1.32'), handle)).last.status).toBe('succeeded');

@@ -106,7 +106,9 @@ describe('create_launch_template_version', () => {
       dropAfterApply: true,
       times: 1,
     });
-    await expect(createLaunchTemplateVersion.start(context, parameters, 'token-1')).rejects.toThrow();
+    await expect(createLaunchTemplateVersion.start(context, parameters, 'token-1')).rejects.toThrow(
+      'socket hang up',
+    );
     const { outputs } = await createLaunchTemplateVersion.start(context, parameters, 'token-1');
     expect(await versionsOf(context, template.id)).toHaveLength(Number(outputs['version']));
   });

@@ -76,10 +76,10 @@ describe('replace_nodegroup', () => {
       dropAfterApply: true,
       times: 1,
     });
-    await expect(replaceNodegroup.start(context, REPLACE, 'token-1')).rejects.toThrow();
+    await expect(replaceNodegroup.start(context, REPLACE, 'token-1')).rejects.toThrow('socket hang up');
     const handle = await replaceNodegroup.start(context, REPLACE, 'token-1');
     expect(handle.state).toBe('started');
-    await expect(untilEnded(replaceNodegroup, context, REPLACE, handle)).rejects.toThrow();
+    await expect(untilEnded(replaceNodegroup, context, REPLACE, handle)).rejects.toThrow('socket hang up');
     const again = await replaceNodegroup.start(context, REPLACE, 'token-1');
     expect((await untilEnded(replaceNodegroup, context, REPLACE, again)).last.status).toBe('succeeded');
     expect((await replaceNodegroup.start(context, REPLACE, 'token-1')).state).toBe('done');

@@ -110,7 +110,7 @@ describe('update_addon', () => {
       dropAfterApply: true,
       times: 1,
     });
-    await expect(updateAddon.start(context, TO_NEW, 'token-1')).rejects.toThrow();
+    await expect(updateAddon.start(context, TO_NEW, 'token-1')).rejects.toThrow('socket hang up');
     const handle = await updateAddon.start(context, TO_NEW, 'token-1');
     expect(handle.state).toBe('started');
     expect((await untilEnded(updateAddon, context, TO_NEW, handle)).last.status).toBe('succeeded');
@@ -166,6 +166,10 @@ describe('update_addon', () => {
       status: 'running',
       outputs: { addon_status: 'DEGRADED', addon_health: 'InsufficientNumberOfReplicas: no node for it' },
     });
+    const again = await updateAddon.start(context, TO_NEW, 'token-2');
+    expect(again).toMatchObject({ state: 'started', update_id: null });
+    expect((await updateAddon.observe(context, TO_NEW, again)).status).toBe('running');
+    expect(account.changes(context)).toEqual(['UpdateAddon']);
     state.status = 'ACTIVE';
     expect((await updateAddon.observe(context, TO_NEW, handle)).status).toBe('succeeded');
   });

@@ -56,24 +56,26 @@ const lastCall = (context: TestContext, operation: string) =>
 describe('update_nodegroup', () => {
   test('replaces every node, and tells how many are done, draining and starting', async () => {
     const slow = await startAccount({ scale: 200 });
-    const context = await slow.cluster({
-      version: '1.32',
-      nodegroups: [{ ...BEHIND, size: 3, updateStrategy: 'MINIMAL' }],
-    });
-    const { handle, last, seen } = await run(updateNodegroup, context, TO_132, 'token-1').finally(() =>
-      slow.stop(),
-    );
-    expect(handle.state).toBe('started');
-    expect(last).toMatchObject({
-      status: 'succeeded',
-      nodes: { total: 3, done: 3, draining: 0, starting: 0 },
-    });
-    const done = seen.map(({ nodes }) => nodes!.done);
-    expect(done).toEqual([...done].sort((a, b) => a - b));
-    expect(new Set(done)).toEqual(new Set([0, 1, 2, 3]));
-    expect(seen.some(({ nodes }) => nodes!.starting > 0)).toBe(true);
-    expect(seen.some(({ nodes }) => nodes!.draining > 0)).toBe(true);
-    expect(slow.changes(context)).toEqual(['UpdateNodegroupVersion']);
+    try {
+      const context = await slow.cluster({
+        version: '1.32',
+        nodegroups: [{ ...BEHIND, size: 3, updateStrategy: 'MINIMAL' }],
+      });
+      const { handle, last, seen } = await run(updateNodegroup, context, TO_132, 'token-1');
+      expect(handle.state).toBe('started');
+      expect(last).toMatchObject({
+        status: 'succeeded',
+        nodes: { total: 3, done: 3, draining: 0, starting: 0 },
+      });
+      const done = seen.map(({ nodes }) => nodes!.done);
+      expect(done).toEqual([...done].sort((a, b) => a - b));
+      expect(new Set(done)).toEqual(new Set([0, 1, 2, 3]));
+      expect(seen.some(({ nodes }) => nodes!.starting > 0)).toBe(true);
+      expect(seen.some(({ nodes }) => nodes!.draining > 0)).toBe(true);
+      expect(slow.changes(context)).toEqual(['UpdateNodegroupVersion']);
+    } finally {
+      await slow.stop();
+    }
   });
 
   test('sends version and release of a stock AMI, and has nothing to do there', async () => {
@@ -105,7 +107,7 @@ describe('update_nodegroup', () => {
       dropAfterApply: true,
       times: 1,
     });
-    await expect(updateNodegroup.start(context, TO_132, 'token-1')).rejects.toThrow();
+    await expect(updateNodegroup.start(context, TO_132, 'token-1')).rejects.toThrow('socket hang up');
     const handle = await updateNodegroup.start(context, TO_132, 'token-1');
     expect(handle.state).toBe('started');
     expect((await untilEnded(updateNodegroup, context, TO_132, handle)).last.status).toBe('succeeded');

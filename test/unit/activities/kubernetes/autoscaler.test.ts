@@ -75,6 +75,30 @@ describe('the autoscaler is paused and resumed', () => {
     expect((await read()).metadata?.annotations?.[REPLICAS_ANNOTATION]).toBe('2');
   });
 
+  test('a pause that is asked for again while pods are left is still waited for', async () => {
+    const { items } = await clients.core.listNamespacedPod({
+      namespace: 'kube-system',
+      labelSelector: 'app=cluster-autoscaler',
+    });
+    const [{ metadata, spec, apiVersion, kind }] = items as [(typeof items)[0]];
+    await pause();
+    // One that is not the Deployment's own stays; the selector finds it all the same.
+    const name = 'cluster-autoscaler-left';
+    await clients.core.createNamespacedPod({
+      namespace: 'kube-system',
+      body: {
+        apiVersion,
+        kind,
+        metadata: { name, labels: metadata?.labels },
+        spec: { containers: spec!.containers },
+      },
+    });
+    const again = await pauseAutoscaler.start(context, AUTOSCALER, 'token');
+    expect(again.state).toBe('started');
+    expect((await pauseAutoscaler.observe(context, AUTOSCALER, again)).status).toBe('running');
+    expect(mutations()).toHaveLength(1);
+  });
+
   test('a pause after somebody scaled it up keeps the first number', async () => {
     await pause();
     await scale(5);
