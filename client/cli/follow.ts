@@ -66,14 +66,16 @@ function liveView(stream: OutputStream): View {
   let last: OperationProgress | null = null;
   let note = '';
   const draw = (ended: boolean) => {
-    if (!last) return;
-    const block = renderProgress(last, {
-      ...canvasOf(stream),
-      width: stream.columns ?? 80,
-      // A line is kept free for the note, and one for the cursor. What is drawn last may be as long as it is.
-      ...(ended ? {} : { height: (stream.rows ?? 24) - 2, now: new Date().toISOString() }),
-    });
-    screen.draw(note ? `${block}${note.slice(0, (stream.columns ?? 80) - 1)}\n` : block);
+    const width = stream.columns ?? 80;
+    const block = last
+      ? renderProgress(last, {
+          ...canvasOf(stream),
+          width,
+          // A line is kept free for the note, and one for the cursor. What is drawn last may be as long as it is.
+          ...(ended ? {} : { height: (stream.rows ?? 24) - 2, now: new Date().toISOString() }),
+        })
+      : '';
+    screen.draw(note ? `${block}${note.slice(0, width - 1)}\n` : block);
   };
   const timer = setInterval(() => draw(false), REDRAW_MS);
   return {

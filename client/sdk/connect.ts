@@ -1,4 +1,4 @@
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DrydockError } from '../../contracts/drydock-error.js';
 import { Drydock } from './drydock.js';
@@ -39,8 +39,8 @@ export async function connectDrydock(options: ConnectOptions = {}): Promise<Dryd
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(tls === undefined ? {} : { tls }),
     ...(metadata === undefined ? {} : { metadata }),
-    // Six tries take some two seconds: enough for a blip, and a person is not kept waiting for a server that is down.
-    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 6 }))],
+    // Retries are made by Temporal.call.
+    interceptors: [],
   });
   const namespace = options.namespace ?? config.namespace ?? 'default';
   return new Drydock(new Temporal(new Client({ connection, namespace }), address));

@@ -68,9 +68,9 @@ export class Drydock {
     return listOperations(this.temporal, filter);
   }
 
-  /** Closes the connection; operations go on. */
+  /** Ends the calls that are running, and the connection; operations go on. */
   async close(): Promise<void> {
-    await this.temporal.client.connection.close();
+    await this.temporal.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   CancelledFailure,
   isGrpcServiceError,
+  isRetryableError,
   QueryNotRegisteredError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -57,12 +58,13 @@ const GRPC = {
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   UNAUTHENTICATED: 16,
 } as const;
 
-/** gRPC status codes after which another try may succeed: CANCELLED, UNKNOWN, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
-const OUTAGE_CODES: ReadonlySet<number> = new Set([1, 2, 8, 10, 14]);
+/** gRPC status codes of an outage: CANCELLED, UNKNOWN, ABORTED, UNAVAILABLE. */
+const OUTAGE_CODES: ReadonlySet<number> = new Set([1, 2, 10, 14]);
 
 /** Any error of the Temporal client as an error of the registry. The original stays its `cause`. */
 export function toDrydockError(error: unknown, context: CallContext): DrydockError {
@@ -115,41 +117,51 @@ function fromFailure({ code, message, ...rest }: Failure, cause: unknown): Drydo
   return new DrydockError(code, message, { ...rest, cause });
 }
 
-interface GrpcError {
-  code: number;
-  details: string;
+type GrpcError = Parameters<typeof isRetryableError>[0];
+
+/** Whether the same call may succeed in a moment, by Temporal's own judgement of gRPC errors. */
+export function isTransient(error: unknown): boolean {
+  const grpc = grpcErrorIn(error);
+  return grpc !== null && isRetryableError(grpc);
 }
 
 function fromGrpc(grpc: GrpcError, cause: unknown, context: CallContext): DrydockError {
   const { address, namespace, answeredByWorker } = context;
-  switch (grpc.code) {
+  const code: number = grpc.code;
+  switch (code) {
     case GRPC.NOT_FOUND:
       return /namespace/i.test(grpc.details) ? noNamespace(cause, context) : notFound(cause, context);
     case GRPC.INVALID_ARGUMENT:
       if (/search attribute|no mapping/i.test(grpc.details)) return noSearchAttributes(grpc, cause, context);
-      return new DrydockError('INVALID_REQUEST', `Temporal refuses the call: ${grpc.details}`, { cause });
+      return new DrydockError('INVALID_REQUEST', `Temporal refuses the call: ${wordsOf(grpc)}`, { cause });
     case GRPC.FAILED_PRECONDITION:
       if (answeredByWorker) return noWorker(cause, context);
-      return new DrydockError('INTERNAL', `Temporal refuses the call: ${grpc.details}`, { cause });
+      return new DrydockError('INTERNAL', `Temporal refuses the call: ${wordsOf(grpc)}`, { cause });
+    // Queries pile up on the server when no worker takes them.
+    case GRPC.RESOURCE_EXHAUSTED:
     case GRPC.DEADLINE_EXCEEDED:
       return answeredByWorker ? noWorker(cause, context) : unreachable(grpc, cause, context);
     case GRPC.UNAUTHENTICATED:
     case GRPC.PERMISSION_DENIED:
       return new DrydockError(
         'TEMPORAL_UNREACHABLE',
-        `Temporal at ${address} does not accept this client in namespace ${namespace}: ${grpc.details}`,
+        `Temporal at ${address} does not accept this client in namespace ${namespace}: ${wordsOf(grpc)}`,
         { cause, remedy: 'Check TEMPORAL_API_KEY, the TEMPORAL_TLS_… settings and TEMPORAL_NAMESPACE.' },
       );
     default:
-      if (OUTAGE_CODES.has(grpc.code)) return unreachable(grpc, cause, context);
-      return new DrydockError('INTERNAL', `Temporal answers: ${grpc.details}`, { cause });
+      if (OUTAGE_CODES.has(code)) return unreachable(grpc, cause, context);
+      return new DrydockError('INTERNAL', `Temporal answers: ${wordsOf(grpc)}`, { cause });
   }
 }
 
 function unreachable(grpc: GrpcError, cause: unknown, { address }: CallContext): DrydockError {
-  return new DrydockError('TEMPORAL_UNREACHABLE', `Temporal at ${address} does not answer: ${grpc.details}`, {
-    cause,
-  });
+  return new DrydockError(
+    'TEMPORAL_UNREACHABLE',
+    `Temporal at ${address} does not answer: ${wordsOf(grpc)}`,
+    {
+      cause,
+    },
+  );
 }
 
 function noWorker(cause: unknown, { operationId, namespace }: CallContext): DrydockError {
@@ -177,7 +189,7 @@ function noSearchAttributes(
 ): DrydockError {
   return new DrydockError(
     'TEMPORAL_UNREACHABLE',
-    `Namespace ${namespace} of Temporal at ${address} is not set up for Drydock: ${grpc.details}`,
+    `Namespace ${namespace} of Temporal at ${address} is not set up for Drydock: ${wordsOf(grpc)}`,
     {
       cause,
       remedy: `Register the search attributes: ${registerSearchAttributes(Object.values(SEARCH_ATTRIBUTES))}`,
@@ -212,9 +224,12 @@ function notAnOperation(cause: unknown, { operationId }: CallContext): DrydockEr
 
 function grpcErrorIn(error: unknown): GrpcError | null {
   const candidates = [error, error instanceof Error ? error.cause : undefined];
-  const found = candidates.find(isGrpcServiceError);
-  // grpc-js ends its message with an empty note when an address was no name to resolve.
-  return found ? { code: found.code, details: found.details.replace(/\s*Resolution note:\s*$/, '') } : null;
+  return candidates.find(isGrpcServiceError) ?? null;
+}
+
+/** What the server or grpc-js say; the latter ends with an empty note when an address was no name to resolve. */
+function wordsOf({ details }: GrpcError): string {
+  return details.replace(/\s*Resolution note:\s*$/, '');
 }
 
 function isFailure(value: unknown): value is Failure {

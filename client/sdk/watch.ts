@@ -39,9 +39,9 @@ export async function* watchOperation(
   while (!signal?.aborted) {
     try {
       // In this order: progress that is read after the operation was seen closed is its last.
-      const { status } = await watched.summary();
+      const { status } = await orAborted(watched.summary(), signal);
       reached = true;
-      const progress = await watched.progress();
+      const progress = await orAborted(watched.progress(), signal);
       outage.over();
       const { updated_at: _, ...telling } = progress;
       const now = JSON.stringify(telling);
@@ -49,6 +49,7 @@ export async function* watchOperation(
       last = now;
       if (status !== 'RUNNING' && status !== 'CONTINUED_AS_NEW') return;
     } catch (error) {
+      if (signal?.aborted) return;
       const failure = temporal.error(error);
       if (!reached) throw failure;
       outage.tolerate(failure);
@@ -56,6 +57,17 @@ export async function* watchOperation(
     }
     await pause(intervalMs, signal);
   }
+}
+
+/** The outcome of `work`, or a rejection as soon as `signal` is aborted: nobody waits for an answer he no longer wants. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Error('The watch was stopped'));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Sleeps, but not on when told to stop. */

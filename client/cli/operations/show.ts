@@ -78,8 +78,7 @@ function render(
 /** Progress and plan, as a worker tells them; Temporal's own record is worth showing without. */
 async function ask(operation: Operation): Promise<Told> {
   try {
-    const [progress, planned] = await Promise.all([operation.progress(), operation.plan()]);
-    return { progress, ...planned };
+    return { progress: await operation.progress(), ...(await operation.plan()) };
   } catch (error) {
     if (!(error instanceof DrydockError) || error.code !== 'TEMPORAL_UNREACHABLE') throw error;
     return { progress: null, plan: null, preflight: null, unavailable: error.failure };

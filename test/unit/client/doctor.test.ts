@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { checkAws, type AwsScope } from '../../../client/cli/doctor/aws-checks.js';
@@ -85,17 +85,7 @@ let asked: { key: string; parameters: URLSearchParams }[];
 const environment = { ...process.env };
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const { key, parameters } = await parse(request);
-    asked.push({ key, parameters });
-    const found = answers[key];
-    const answer = typeof found === 'function' ? found(parameters) : found;
-    const { status = 200, body, type = 'text/xml' } = answer ?? { status: 404, body: `nothing at ${key}` };
-    const code = /"__type":"(\w+)"/.exec(body)?.[1];
-    response
-      .writeHead(status, { 'content-type': type, ...(code ? { 'x-amzn-errortype': code } : {}) })
-      .end(body);
-  });
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, {
@@ -114,6 +104,18 @@ afterAll(async () => {
 beforeEach(() => {
   asked = [];
 });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { key, parameters } = await parse(request);
+  asked.push({ key, parameters });
+  const found = answers[key];
+  const given = typeof found === 'function' ? found(parameters) : found;
+  const { status = 200, body, type = 'text/xml' } = given ?? { status: 404, body: `nothing at ${key}` };
+  const code = /"__type":"(\w+)"/.exec(body)?.[1];
+  response
+    .writeHead(status, { 'content-type': type, ...(code ? { 'x-amzn-errortype': code } : {}) })
+    .end(body);
+}
 
 async function parse(request: IncomingMessage): Promise<{ key: string; parameters: URLSearchParams }> {
   const body = await text(request);

@@ -90,6 +90,15 @@ describe('followOperation', () => {
   });
 });
 
+it('closing a connection ends the calls that wait for a retry, and refuses further ones', async () => {
+  const drydock = await connectDrydock({ address: '127.0.0.1:1', env: {} });
+  const pending = drydock.listOperations().catch((error: DrydockError) => error.message);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await drydock.close();
+  expect(await pending).toMatch(/has been closed/);
+  await expect(drydock.listOperations()).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE' });
+});
+
 it('a watch and a wait for the result survive a crash of the Temporal server', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-outage-'));
   const dbFile = join(folder, 'temporal.sqlite');
