@@ -108,6 +108,8 @@ export async function startKubernetes(): Promise<RealKubernetes> {
       kind: 'KubeSchedulerConfiguration',
       leaderElection: { leaderElect: false },
       clientConnection: { kubeconfig: kubeconfigFile, ...clientRate },
+      // Any of the first nodes that fit will do.
+      percentageOfNodesToScore: 5,
     };
     await start(
       'kube-scheduler',

@@ -75,7 +75,7 @@ export async function createKwokNodes(
         ours.size - items.filter((node) => ours.has(node.metadata!.name!) && isUsable(node)).length;
       return missing === 0 || `${missing} of ${count} nodes are not Ready`;
     },
-    { within: 180_000, every: 500 },
+    { within: 180_000, every: Math.max(200, count) },
   );
   return names;
 }
