@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 
@@ -13,8 +12,6 @@ export function heartbeatInterceptor(context: Context): ActivityInboundCallsInte
   return {
     async execute(input, next) {
       if (!context.info.heartbeatTimeoutMs) return next(input);
-      // Every AWS call of an activity listens to its cancellation; many at once are no leak.
-      setMaxListeners(0, context.cancellationSignal);
       let details: unknown = context.info.heartbeatDetails;
       const send = context.heartbeat;
       // The context is the activity's own; there is no other hook between an activity and its heartbeats.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
@@ -15,6 +16,8 @@ import { ensureSearchAttributes } from './search-attributes.js';
  * @throws DrydockError TEMPORAL_UNREACHABLE
  */
 export async function runWorker(config: WorkerConfig, onReady: () => void = () => {}): Promise<void> {
+  // Every AWS call of an activity listens to its cancellation; dozens on one signal are no leak.
+  setMaxListeners(100);
   const log = createLog(config.log.level);
   installRuntime(config, temporalLogger(log));
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();

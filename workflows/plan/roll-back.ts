@@ -9,9 +9,9 @@ import { runStep, type StepOutcome } from './run-step.js';
 export type RollbackOutcome =
   /** Nothing had been changed, so nothing was undone. */
   | { status: 'nothing' }
-  | { status: 'rolled_back'; returnsTo: string; limitations: string[] }
+  | { status: 'rolled_back'; returnsTo: string; limitations: string[]; steps: UpgradeStep[] }
   /** Could not be undone, or not wholly: a person has to do the rest. */
-  | { status: 'failed'; failure: Failure; manualActions: string[] };
+  | { status: 'failed'; failure: Failure; manualActions: string[]; steps: UpgradeStep[] };
 
 /**
  * Undoes what a journal says was done, as a saga in EKS's required order: node groups, add-ons, control plane. What to
@@ -56,11 +56,12 @@ export async function rollBack(
         resource: step.resource,
       }),
       manualActions,
+      steps,
     };
   }
   markUndone(op, journal);
   outbox.publish('rollback.completed', { returns_to: planned.returnsTo, cause });
-  return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations: planned.limitations };
+  return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations: planned.limitations, steps };
 }
 
 type Planned = Awaited<ReturnType<typeof changing.planRollback>>;
@@ -77,7 +78,7 @@ async function planTheRollback(
   } catch (error) {
     const why = failureOf(error);
     const manualActions = [`${why.message}. ${why.remedy}`];
-    return { status: 'failed', failure: why, manualActions };
+    return { status: 'failed', failure: why, manualActions, steps: [] };
   }
 }
 

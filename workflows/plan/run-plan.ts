@@ -64,9 +64,21 @@ async function askForApproval(op: Operation, step: UpgradeStep): Promise<Failure
 
 /**
  * The steps that must still run after an operation ended early: those marked `always` (an autoscaler set aside, a
- * changed limit) whose resource an earlier step has touched, the nearest one a resource.
+ * changed limit) whose resource an earlier step has touched, the nearest one a resource. Where a rollback has a
+ * restoration of its own, that one counts: the upgrade's would bring what the rollback took back.
  */
-export function pendingRestorations(op: Operation, steps: readonly UpgradeStep[]): UpgradeStep[] {
+export function pendingRestorations(
+  op: Operation,
+  forward: readonly UpgradeStep[],
+  rollback: readonly UpgradeStep[],
+): UpgradeStep[] {
+  const own = rollback.filter((step) => step.always);
+  const restored = new Set(own.map((step) => step.resource));
+  const pending = own.filter((step) => op.tracker.entry(step.step_id).status === 'pending');
+  return [...pending, ...pendingForward(op, forward).filter((step) => !restored.has(step.resource))];
+}
+
+function pendingForward(op: Operation, steps: readonly UpgradeStep[]): UpgradeStep[] {
   const status = (step: UpgradeStep) => op.tracker.entry(step.step_id).status;
   const seen = new Set<string>();
   return steps.filter((step, i) => {

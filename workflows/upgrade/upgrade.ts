@@ -83,10 +83,10 @@ export class Upgrade {
     }
     const op = await this.#operation(target, plan, state);
     const stop = await this.#change(op, plan);
-    if (stop) await this.#stop(op, plan, stop);
-    else this.#result.status = 'SUCCEEDED';
+    const undone = stop ? await this.#stop(op, plan, stop) : [];
+    if (!stop) this.#result.status = 'SUCCEEDED';
     // Also after a rollback: an autoscaler set aside comes back whatever happened.
-    await this.#restore(op, plan);
+    await this.#restore(op, plan, undone);
     this.#result.current_version = op.controlPlaneVersion;
     this.#result.rollback_deadline = op.rollbackWindow?.deadline ?? null;
   }
@@ -281,13 +281,13 @@ export class Upgrade {
     return { failure: problem, step: null };
   }
 
-  /** Ends an upgrade that did not go through: rolls back when the policy, an answer or a person says so. */
-  async #stop(op: Operation, plan: UpgradePlan, stop: Stop): Promise<void> {
+  /** Ends an upgrade that did not go through: rolls back when the policy, an answer or a person says so. Returns the rollback's steps. */
+  async #stop(op: Operation, plan: UpgradePlan, stop: Stop): Promise<UpgradeStep[]> {
     this.#tracker.fail(stop.failure);
     if (!this.#shouldRollBack(stop.failure)) {
       this.#result.status = stop.failure.code === 'OPERATION_CANCELLED' ? 'CANCELLED' : 'FAILED';
       this.#result.failure = stop.failure;
-      return;
+      return [];
     }
     const forward = this.#tracker.progress.steps.length;
     const hop = stop.step?.hop.to ?? this.#lastHop(plan);
@@ -298,6 +298,7 @@ export class Upgrade {
     );
     this.#result.rollback_steps = this.#tracker.progress.steps.slice(forward);
     await this.#noteRollback(op, stop.failure, outcome);
+    return outcome.status === 'nothing' ? [] : outcome.steps;
   }
 
   async #noteRollback(op: Operation, cause: Failure, outcome: RollbackOutcome): Promise<void> {
@@ -346,8 +347,8 @@ export class Upgrade {
   }
 
   /** Puts back what steps set aside for a while, best effort: a failure here is a manual action, not another failure. */
-  async #restore(op: Operation, plan: UpgradePlan): Promise<void> {
-    for (const step of pendingRestorations(op, plan.steps)) {
+  async #restore(op: Operation, plan: UpgradePlan, undone: UpgradeStep[]): Promise<void> {
+    for (const step of pendingRestorations(op, plan.steps, undone)) {
       op.controls.acknowledge();
       const outcome = await runStep(op, { ...step, validation_criteria: [] });
       if (outcome.status !== 'failed') continue;
