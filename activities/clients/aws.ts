@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -35,6 +36,7 @@ export function createAwsClients(
     sts: () => sts,
     iam: () => new IAMClient(shared),
     eventBridge: () => new EventBridgeClient(shared),
+    serviceQuotas: () => new ServiceQuotasClient(shared),
   });
 }
 

@@ -3,6 +3,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { EKSClient } from '@aws-sdk/client-eks';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type {
@@ -27,6 +28,7 @@ export interface AwsClients {
   readonly sts: STSClient;
   readonly iam: IAMClient;
   readonly eventBridge: EventBridgeClient;
+  readonly serviceQuotas: ServiceQuotasClient;
 }
 
 /** Kubernetes clients of one cluster; the EKS token behind them is refreshed before it ends. */

@@ -14,7 +14,7 @@ const budgetSpec = z.strictObject({
 });
 
 /** A workload and, with `budget`, the PodDisruptionBudget that selects its pods. Passed on to the Kubernetes side. */
-export const workloadSpec = z.strictObject({
+const workloadSpec = z.strictObject({
   namespace: z.string(),
   name: z.string(),
   replicas: z.int().min(0),
@@ -33,7 +33,8 @@ export const workloadSpec = z.strictObject({
   labels: tags.optional(),
 });
 
-export const addonSpec = z.strictObject({
+/** An installed add-on. */
+const addonSpec = z.strictObject({
   name: z.string(),
   version: z.string().optional(),
   configurationValues: z.string().optional(),
@@ -43,7 +44,8 @@ export const addonSpec = z.strictObject({
     .optional(),
 });
 
-export const nodegroupSpec = z.strictObject({
+/** A node group with its nodes Ready. */
+const nodegroupSpec = z.strictObject({
   name: z.string(),
   size: z.int().min(0),
   min: z.int().min(0).optional(),
@@ -67,6 +69,7 @@ export const nodegroupSpec = z.strictObject({
   selfManaged: z.boolean().optional(),
 });
 
+/** What an insight says whatever the cluster is like. */
 export const insightSpec = z.strictObject({
   name: z.string(),
   status: z.enum(['PASSING', 'WARNING', 'ERROR', 'UNKNOWN']),
@@ -78,6 +81,7 @@ export const insightSpec = z.strictObject({
   recommendation: z.string().optional(),
 });
 
+/** A cluster that is there from the start. */
 export const clusterSpec = z.strictObject({
   name: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/),
   account: z.string().optional(),
@@ -110,6 +114,7 @@ export const clusterSpec = z.strictObject({
     .default([]),
 });
 
+/** An AWS account. */
 export const accountSpec = z.strictObject({
   id: z.string().regex(/^\d{12}$/),
   /** Long-lived keys of IAM users. */
@@ -126,6 +131,8 @@ export const accountSpec = z.strictObject({
   roles: z.array(z.strictObject({ name: z.string(), externalId: z.string().optional() })).default([]),
   /** IAM actions such as `eks:UpdateClusterVersion` that every principal of the account is denied. */
   deniedActions: z.array(z.string()).default([]),
+  /** Values of EC2's vCPU quotas in every region, by quota code such as `L-1216C47A`; ample where left out. */
+  quotas: z.record(z.string(), z.number().min(0)).default({}),
   /** Images of one's own that DescribeImages knows; an unknown one boots the control plane's version. */
   images: z
     .array(
@@ -144,11 +151,15 @@ export const simulatorSpec = z.strictObject({
   clusters: z.array(clusterSpec).default([]),
 });
 
+/** A cluster's specification with its defaults filled in. */
 export type ClusterSpec = z.output<typeof clusterSpec>;
+/** A cluster's specification as it is written. */
 export type ClusterSpecInput = z.input<typeof clusterSpec>;
+/** A node group's specification. */
 export type NodegroupSpec = z.output<typeof nodegroupSpec>;
+/** An add-on's specification. */
 export type AddonSpec = z.output<typeof addonSpec>;
-export type WorkloadSpec = z.output<typeof workloadSpec>;
+/** An insight's specification. */
 export type InsightSpec = z.output<typeof insightSpec>;
-export type AccountSpec = z.output<typeof accountSpec>;
+/** An account's specification as it is written. */
 export type AccountSpecInput = z.input<typeof accountSpec>;

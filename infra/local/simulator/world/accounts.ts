@@ -14,6 +14,7 @@ export function addAccounts(world: World, specs: AccountSpecInput[] = []): void 
       users: isDefault ? [{ ...DEFAULT_CREDENTIALS, name: 'admin' }, ...users] : users,
       roles: spec.roles,
       deniedActions: spec.deniedActions,
+      quotas: spec.quotas,
       images: spec.images,
       regions: {},
     };

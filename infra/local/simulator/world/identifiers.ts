@@ -29,6 +29,7 @@ function sorted(value: unknown): unknown {
 
 type Place = { account: string; region: string };
 
+/** Amazon Resource Names by kind; those of EKS resources that can be made again end in a random id. */
 export const arns = {
   cluster: ({ account, region }: Place, name: string) => `arn:aws:eks:${region}:${account}:cluster/${name}`,
   nodegroup: ({ account, region }: Place, cluster: string, name: string) =>
@@ -46,6 +47,8 @@ export const arns = {
   subnet: ({ account, region }: Place, id: string) => `arn:aws:ec2:${region}:${account}:subnet/${id}`,
   scalingGroup: ({ account, region }: Place, name: string) =>
     `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${fingerprint(name).slice(0, 12)}:autoScalingGroupName/${name}`,
+  quota: ({ account, region }: Place, service: string, code: string) =>
+    `arn:aws:servicequotas:${region}:${account}:${service}/${code}`,
   eventBus: ({ account, region }: Place, name: string) =>
     `arn:aws:events:${region}:${account}:event-bus/${name}`,
 };

@@ -15,11 +15,14 @@ export interface WorldState {
   kubernetes: Record<string, unknown>;
 }
 
+/** An account: who may call, what is denied, and its regions. */
 export interface AccountState {
   id: string;
   users: { accessKeyId: string; secretAccessKey: string; name: string }[];
   roles: { name: string; externalId?: string }[];
   deniedActions: string[];
+  /** By quota code; absent in states of earlier simulators. */
+  quotas?: Record<string, number>;
   images: { imageId: string; name?: string; kubernetesVersion?: string }[];
   regions: Record<string, RegionState>;
 }
@@ -35,6 +38,7 @@ export interface Session {
   expiresAt: number;
 }
 
+/** An event that PutEvents took. */
 export interface RecordedEvent {
   id: string;
   time: number;
@@ -48,6 +52,7 @@ export interface RecordedEvent {
   resources: string[];
 }
 
+/** The resources of an account in a region, by name or id. */
 export interface RegionState {
   name: string;
   clusters: Record<string, ClusterState>;
@@ -59,6 +64,7 @@ export interface RegionState {
   activities: ScalingActivity[];
 }
 
+/** A private subnet of a /19. */
 export interface SubnetState {
   id: string;
   vpcId: string;
@@ -72,6 +78,7 @@ export interface SubnetState {
   tags: Record<string, string>;
 }
 
+/** A security group; its rules are the same for all. */
 export interface SecurityGroupState {
   id: string;
   name: string;
@@ -80,6 +87,7 @@ export interface SecurityGroupState {
   tags: Record<string, string>;
 }
 
+/** A launch template. */
 export interface LaunchTemplateState {
   id: string;
   name: string;
@@ -89,6 +97,7 @@ export interface LaunchTemplateState {
   versions: LaunchTemplateVersion[];
 }
 
+/** A version of a launch template. */
 export interface LaunchTemplateVersion {
   number: number;
   createdAt: number;
@@ -109,8 +118,10 @@ export interface NodeConfiguration {
   launchTemplate: { id: string; name: string; version: number };
 }
 
+/** The states of an instance; it runs from the moment it is launched. */
 export type InstanceLifecycle = 'running' | 'shutting-down' | 'terminated';
 
+/** An EC2 instance, which is also a node. */
 export interface InstanceState {
   id: string;
   type: string;
@@ -131,6 +142,7 @@ export interface InstanceState {
   tags: Record<string, string>;
 }
 
+/** An Auto Scaling group of nodes. */
 export interface ScalingGroupState {
   name: string;
   createdAt: number;
@@ -150,6 +162,7 @@ export interface ScalingGroupState {
   tags: Record<string, string>;
 }
 
+/** A launch or termination. */
 export interface ScalingActivity {
   id: string;
   group: string;
@@ -159,6 +172,7 @@ export interface ScalingActivity {
   endsAt: number;
 }
 
+/** An EKS cluster with everything that belongs to it. */
 export interface ClusterState {
   name: string;
   arn: string;
@@ -195,12 +209,14 @@ export interface ClusterState {
   spec: ClusterSpec;
 }
 
+/** What is wrong with a cluster, node group or add-on. */
 export interface HealthIssue {
   code: string;
   message: string;
   resourceIds: string[];
 }
 
+/** A role for the pods of a service account. */
 export interface PodIdentityAssociation {
   id: string;
   arn: string;
@@ -211,6 +227,7 @@ export interface PodIdentityAssociation {
   owner?: string;
 }
 
+/** A managed node group; its sizes are those of its Auto Scaling group. */
 export interface NodegroupState {
   name: string;
   arn: string;
@@ -241,6 +258,7 @@ export interface NodegroupState {
   neverReady?: boolean;
 }
 
+/** An installed add-on. */
 export interface AddonState {
   name: string;
   arn: string;
@@ -256,6 +274,7 @@ export interface AddonState {
   healthIssues: HealthIssue[];
 }
 
+/** What EKS found out about a cluster at the last refresh. */
 export interface InsightState {
   id: string;
   name: string;
@@ -286,6 +305,7 @@ export type UpdateChange =
       podIdentityAssociations?: NonNullable<AddonSpec['podIdentityAssociations']>;
     };
 
+/** The settings that UpdateClusterConfig changes. */
 export type ClusterSettings = Partial<
   Pick<
     ClusterState,
@@ -293,12 +313,14 @@ export type ClusterSettings = Partial<
   >
 >;
 
+/** Why an update failed; the codes are those of ErrorDetail. */
 export interface UpdateFailure {
   code: string;
   message: string;
   resourceIds: string[];
 }
 
+/** An update of a cluster, a node group or an add-on, in progress or done. */
 export interface UpdateState {
   id: string;
   type: string;

@@ -10,6 +10,7 @@ import { passesFilters } from './filters.js';
 
 const STATE_CODES = { running: 16, 'shutting-down': 32, terminated: 48 } as const;
 
+/** Instances by id and filter, each in a reservation of its own; terminated ones for an hour. */
 export function describeInstances(input: QueryInput, { account, region }: CallContext): unknown {
   const chosen = selectById(
     region.instances,
@@ -53,6 +54,7 @@ function view(region: RegionState, instance: InstanceState): Record<string, unkn
     amiLaunchIndex: 0,
     instanceType: instance.type,
     launchTime: new Date(instance.launchedAt),
+    instanceLifecycle: isSpot(region, instance) ? 'spot' : undefined,
     placement: { availabilityZone: instance.zone, tenancy: 'default' },
     monitoring: { state: 'disabled' },
     subnetId: instance.subnetId,
@@ -69,6 +71,14 @@ function view(region: RegionState, instance: InstanceState): Record<string, unkn
     networkInterfaceSet: [],
     tagSet: tagSet(instance.tags),
   };
+}
+
+/** The instance types of the table, by name and filter. */
+/** Spot instances are those of node groups that ask for them; EC2 names no lifecycle of the others. */
+function isSpot({ clusters, scalingGroups }: RegionState, { scalingGroup }: InstanceState): boolean {
+  const group = scalingGroups[scalingGroup];
+  const nodegroup = group?.nodegroup && clusters[group.clusterName]?.nodegroups[group.nodegroup];
+  return nodegroup ? nodegroup.capacityType === 'SPOT' : false;
 }
 
 export function describeInstanceTypes(input: QueryInput, _context: CallContext): unknown {
