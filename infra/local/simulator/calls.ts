@@ -1,6 +1,6 @@
 /** One call that reached the simulator, as the control API shows it. */
 export interface RecordedCall {
-  /** Counts from 1 without gaps. */
+  /** Counts up from 1, over restarts too. */
   seq: number;
   /** Epoch milliseconds at its arrival. */
   time: number;
@@ -20,6 +20,7 @@ export interface RecordedCall {
   changed: boolean;
 }
 
+/** What calls to show: those that have every value that is given. */
 export interface CallFilter {
   service?: string;
   operation?: string;

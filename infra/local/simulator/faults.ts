@@ -36,9 +36,12 @@ export const faultSchema = z.strictObject({
   expireTokens: z.boolean().optional(),
 });
 
+/** A fault as it is injected. */
 export type FaultInput = z.input<typeof faultSchema>;
+/** A fault that is in force, with its defaults filled in and the `times` that are left. */
 export type Fault = z.output<typeof faultSchema>;
 
+/** What a fault looks at to decide whether it strikes. */
 export interface CallIdentity {
   service: string;
   operation: string;

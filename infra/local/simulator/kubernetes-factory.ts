@@ -19,4 +19,5 @@ export interface KubernetesOptions {
 /** A Kubernetes API with a state that can be kept; the snapshot is plain JSON with its port and keys. */
 export type PersistentKubernetes = SimulatedKubernetes & { snapshot(): unknown };
 
+/** Starts the Kubernetes API of a cluster. */
 export type KubernetesFactory = (options: KubernetesOptions) => Promise<PersistentKubernetes>;

@@ -2,8 +2,10 @@ import type { FaultInput } from './faults.js';
 import type { KubernetesFactory } from './kubernetes-factory.js';
 import type { AccountSpecInput } from './spec.js';
 
-/** The account that exists when no other is asked for, and the region that a cluster is in unless its spec says so. */
+/** The account that always exists. */
 export const DEFAULT_ACCOUNT = '111122223333';
+
+/** The region that a cluster is in unless its specification says so. */
 export const DEFAULT_REGION = 'eu-west-1';
 
 /** The key pair of the default account's administrator: what a local `AWS_ACCESS_KEY_ID` is set to. No secret. */
@@ -25,12 +27,14 @@ export interface SimulatorRules {
   insightsBlock: boolean;
 }
 
+/** The rules of an account that asks for no others. */
 export const DEFAULT_RULES: SimulatorRules = {
   refuseNodegroupDowngrade: false,
   requireLevelNodegroups: false,
   insightsBlock: true,
 };
 
+/** How a simulator is started. */
 export interface SimulatorOptions {
   /** TCP port on the loopback interface; 0 takes a free one. Default 4566. */
   port?: number;

@@ -4,6 +4,7 @@ export interface Page<Item> {
   nextToken?: string;
 }
 
+/** The page that a request asks for. */
 export interface PageRequest {
   maxResults?: number;
   nextToken?: string;

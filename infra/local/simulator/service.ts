@@ -22,6 +22,7 @@ export interface CallContext {
   outcome: CallOutcome;
 }
 
+/** What a handler says about its call, for the record. */
 export interface CallOutcome {
   /** Set when an idempotency token named an earlier call, whose result is the answer. */
   replay: boolean;
@@ -29,6 +30,7 @@ export interface CallOutcome {
   unchanged: boolean;
 }
 
+/** The behaviour of an operation, which knows nothing of the wire. Throws a ServiceError for what AWS refuses. */
 export type Handler<Input, Output> = (input: Input, context: CallContext) => Output | Promise<Output>;
 
 /** An operation as a service's table lists it. */
@@ -36,6 +38,7 @@ export interface Operation {
   /** Whether it can change a resource of the account. */
   mutating: boolean;
   // The table holds operations of different inputs; each protocol decodes what its own operation's types promise.
+  // oxlint-disable-next-line typescript/no-explicit-any
   handle: Handler<any, unknown>;
   /** REST services only: where it is reached. */
   http?: RestBinding;
@@ -48,6 +51,7 @@ export interface RestBinding {
   query?: Record<string, 'string' | 'integer' | 'boolean' | 'list'>;
 }
 
+/** The wire protocols that the services speak. */
 export type ProtocolName = 'rest-json' | 'aws-json' | 'query' | 'ec2';
 
 /** A service: how it speaks, and what it can do. */

@@ -1,5 +1,6 @@
 /** Which version of which EKS add-on runs on which Kubernetes versions. Realistic names; not AWS's complete list. */
 
+/** A version of an add-on. */
 export interface AddonVersion {
   version: string;
   /** Kubernetes minor versions, oldest first. */
@@ -8,6 +9,7 @@ export interface AddonVersion {
   defaultFor: string[];
 }
 
+/** An add-on with all its versions. */
 export interface AddonEntry {
   name: string;
   type: string;
@@ -50,6 +52,7 @@ const KUBE_PROXY_PATCHES: [minor: number, patches: [number, number]][] = [
   [29, [11, 15]],
 ];
 
+/** The add-ons that the simulated EKS offers. */
 export const ADDONS: AddonEntry[] = [
   entry('vpc-cni', 'networking', 'aws-node', [
     ['v1.21.2-eksbuild.1', [33, 36], [36, 36]],

@@ -3,8 +3,10 @@ import { kubernetesVersions, minorOf } from './kubernetes-versions.js';
 
 /** The EKS optimized images: which releases exist, their ids, their public parameters, and what boots from them. */
 
+/** The operating systems of the EKS optimized images. */
 export type AmiFamily = 'al2' | 'al2023' | 'bottlerocket' | 'windows';
 
+/** One of the images that AWS publishes for each Kubernetes version. */
 export interface AmiVariant {
   family: AmiFamily;
   architecture: 'x86_64' | 'arm64';
@@ -12,6 +14,7 @@ export interface AmiVariant {
   flavour: string;
 }
 
+/** A release of an image for a Kubernetes version in a region. */
 export interface AmiRelease {
   releaseVersion: string;
   imageId: string;

@@ -42,6 +42,7 @@ function rows(table: Row[], architecture: InstanceType['architecture']): Instanc
   }));
 }
 
+/** Every instance type that DescribeInstanceTypes knows. */
 export const INSTANCE_TYPES: InstanceType[] = [...rows(X86, 'x86_64'), ...rows(ARM, 'arm64')];
 
 /** What a node group gets that names no instance type. */

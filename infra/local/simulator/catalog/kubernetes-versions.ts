@@ -1,7 +1,9 @@
 /** The Kubernetes versions that the simulated EKS offers, and when their support ends. */
 
+/** How far AWS supports a version. */
 export type SupportStatus = 'STANDARD_SUPPORT' | 'EXTENDED_SUPPORT' | 'UNSUPPORTED';
 
+/** A minor version as DescribeClusterVersions shows it. */
 export interface KubernetesVersion {
   version: string;
   patch: string;

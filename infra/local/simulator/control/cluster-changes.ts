@@ -22,6 +22,7 @@ export const clusterChange = z.strictObject({
   freeAddresses: z.int().min(0).optional(),
 });
 
+/** A change that has been checked. */
 export type ClusterChange = z.output<typeof clusterChange>;
 
 const SECONDS_PER_DAY = 86_400;

@@ -8,6 +8,7 @@ import { claimTime, isSignedBy, signatureClaim, type SignatureClaim } from './si
 export type AuthenticationProblem =
   'unsigned' | 'unknown-key' | 'wrong-signature' | 'expired-token' | 'skewed-clock';
 
+/** A request whose signer is not who it says, or nobody. */
 export class AuthenticationError extends Error {
   readonly problem: AuthenticationProblem;
 

@@ -9,6 +9,7 @@ export interface WireRequest {
   body: Buffer;
 }
 
+/** An answer as it goes over the wire. */
 export interface WireResponse {
   status: number;
   headers: Record<string, string>;

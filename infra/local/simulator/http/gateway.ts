@@ -15,6 +15,7 @@ import { signatureClaim } from './signature.js';
 /** What becomes of a request: an answer, a connection cut without one, or silence until the client gives up. */
 export type Answer = WireResponse | 'cut' | 'hang';
 
+/** What a call needs of the running simulator. */
 export interface GatewayHooks {
   /** Brings the world up to now before a call looks at it. */
   advance(): void;

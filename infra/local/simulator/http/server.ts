@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Answer } from './gateway.js';
 import { readRequest, type WireRequest, type WireResponse } from './exchange.js';
 
+/** Who answers what. */
 export interface Handlers {
   /** Answers everything outside `/_simulator/`. */
   aws(request: WireRequest): Promise<Answer>;

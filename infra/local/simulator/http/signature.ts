@@ -91,10 +91,7 @@ function claim(raw: RawClaim): SignatureClaim | null {
 
 /** The instant that a claim's timestamp names, in epoch milliseconds. */
 export function claimTime({ timestamp }: Pick<SignatureClaim, 'timestamp'>): number {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
-    .exec(timestamp)!
-    .map(Number);
-  return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+  return Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
 
 /** Whether the signature of the claim is that of this request by the owner of the secret. */

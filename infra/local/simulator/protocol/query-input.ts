@@ -3,6 +3,7 @@
  * and the `member` level of the older services is left out. Values stay strings; the operation says what they are.
  */
 export type QueryValue = string | QueryValue[] | { [name: string]: QueryValue };
+/** The decoded parameters of a query request. */
 export type QueryInput = Record<string, QueryValue>;
 
 interface Tree {

@@ -35,8 +35,8 @@ const nextEviction = new WeakMap<InstanceState, number>();
 /** When each update is looked at again. */
 const nextPass = new WeakMap<UpdateState, number>();
 
-/** A pass over a large group takes a while; it may take this share of the time at most. */
-const BUSY_SHARE = 0.2;
+/** A pass over a large group takes a while: it is followed by a rest of twice its time, up to this. */
+const LONGEST_REST_MS = 100;
 
 /** Looks at a node group version update, unless it was looked at just now. */
 export function advanceRollout(
@@ -49,7 +49,7 @@ export function advanceRollout(
   if ((nextPass.get(update) ?? 0) > start) return;
   pass(world, region, cluster, update);
   const end = performance.now();
-  nextPass.set(update, end + (end - start) / BUSY_SHARE);
+  nextPass.set(update, end + Math.min(LONGEST_REST_MS, 2 * (end - start)));
 }
 
 /**

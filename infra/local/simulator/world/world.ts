@@ -1,4 +1,4 @@
-import { SimulatedClock } from '../clock.js';
+import type { SimulatedClock } from '../clock.js';
 import { CallLog } from '../calls.js';
 import { FaultTable } from '../faults.js';
 import type { KubernetesFactory, PersistentKubernetes } from '../kubernetes-factory.js';

@@ -36,7 +36,7 @@ async function cluster(): Promise<string> {
   return name;
 }
 
-async function describe_(clusterName: string, addonName = 'vpc-cni') {
+async function describeAddon(clusterName: string, addonName = 'vpc-cni') {
   return (await harness.eks.send(new DescribeAddonCommand({ clusterName, addonName }))).addon!;
 }
 
@@ -54,14 +54,14 @@ async function updated(clusterName: string, input: Partial<UpdateAddonCommandInp
 
 test('an update moves the version, keeps what it is told again and drops what it is not', async () => {
   const name = await cluster();
-  const before = await describe_(name);
+  const before = await describeAddon(name);
   const done = await updated(name, {
     addonVersion: 'v1.19.6-eksbuild.7',
     configurationValues: before.configurationValues,
     resolveConflicts: 'PRESERVE',
   });
   expect(done).toMatchObject({ status: 'Successful', type: 'AddonUpdate' });
-  const after = await describe_(name);
+  const after = await describeAddon(name);
   expect(after).toMatchObject({
     status: 'ACTIVE',
     addonVersion: 'v1.19.6-eksbuild.7',
@@ -100,12 +100,12 @@ test('one update at a time, and an injected failure leaves the version', async (
     failUpdate: { code: 'ConfigurationConflict', message: 'conflict' },
   });
   const first = updated(name, { addonVersion: 'v1.19.6-eksbuild.7' });
-  await eventually(async () => ((await describe_(name)).status === 'UPDATING' ? true : null));
+  await eventually(async () => ((await describeAddon(name)).status === 'UPDATING' ? true : null));
   await expect(updated(name, { addonVersion: 'v1.19.6-eksbuild.7' })).rejects.toMatchObject({
     name: 'ResourceInUseException',
   });
   expect(await first).toMatchObject({ status: 'Failed', errors: [{ errorCode: 'ConfigurationConflict' }] });
-  expect(await describe_(name)).toMatchObject({
+  expect(await describeAddon(name)).toMatchObject({
     status: 'UPDATE_FAILED',
     addonVersion: 'v1.18.6-eksbuild.1',
   });
@@ -121,7 +121,7 @@ test('an add-on is created at its default version, and deleted', async () => {
   await expect(
     harness.eks.send(new CreateAddonCommand({ clusterName: name, addonName: 'coredns' })),
   ).rejects.toMatchObject({ name: 'ResourceInUseException' });
-  await eventually(async () => ((await describe_(name, 'coredns')).status === 'ACTIVE' ? true : null));
+  await eventually(async () => ((await describeAddon(name, 'coredns')).status === 'ACTIVE' ? true : null));
   expect(harness.kubernetes.get(name)!.addons.has('coredns')).toBe(true);
 
   await harness.eks.send(new DeleteAddonCommand({ clusterName: name, addonName: 'coredns' }));

@@ -48,7 +48,7 @@ function finished(name: string, updateId: string): Promise<Update> {
   });
 }
 
-async function describe_(clusterName: string) {
+async function describeGroup(clusterName: string) {
   const { nodegroup } = await harness.eks.send(
     new DescribeNodegroupCommand({ clusterName, nodegroupName: 'general' }),
   );
@@ -64,7 +64,7 @@ test('every node is replaced by one of the newest release', async () => {
   expect(after).toHaveLength(3);
   expect(after.filter((node) => before.some((old) => old.name === node.name))).toEqual([]);
   expect(after.every((node) => node.kubeletVersion.startsWith('v1.31.14'))).toBe(true);
-  expect(await describe_(name)).toMatchObject({
+  expect(await describeGroup(name)).toMatchObject({
     status: 'ACTIVE',
     version: '1.31',
     releaseVersion: '1.31.14-20260811',
@@ -78,7 +78,7 @@ test('a node group follows the control plane and does not lead it', async () => 
   await eventually(() => (harness.simulator.cluster(name).version === '1.32' ? true : null));
   const { update: started } = await update(name, { version: '1.32' });
   expect((await finished(name, started!.id!)).status).toBe('Successful');
-  expect((await describe_(name)).version).toBe('1.32');
+  expect((await describeGroup(name)).version).toBe('1.32');
 });
 
 test('a budget that never gives way fails the update and leaves nodes mixed', async () => {
@@ -93,7 +93,7 @@ test('a budget that never gives way fails the update and leaves nodes mixed', as
     errors: [{ errorCode: 'PodEvictionFailure', resourceIds: [first!.name] }],
   });
   expect(kubernetes.all().some((node) => node.name === first!.name)).toBe(true);
-  expect(await describe_(name)).toMatchObject({ status: 'ACTIVE', releaseVersion: '1.31.12-20260612' });
+  expect(await describeGroup(name)).toMatchObject({ status: 'ACTIVE', releaseVersion: '1.31.12-20260612' });
   const instances = await eventually(() => {
     const nodes = kubernetes.all();
     return nodes.length === 2 ? nodes : null;
@@ -121,7 +121,7 @@ test('new nodes that never turn Ready fail the update', async () => {
     status: 'Failed',
     errors: [{ errorCode: 'NodeCreationFailure' }],
   });
-  expect(await describe_(name)).toMatchObject({ status: 'DEGRADED' });
+  expect(await describeGroup(name)).toMatchObject({ status: 'DEGRADED' });
 });
 
 test('an injected failure ends the update in the middle', async () => {
@@ -178,5 +178,59 @@ test('a release that does not exist is refused, and AL2 beyond 1.32', async () =
   await expect(update(old, { version: '1.33' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: expect.stringContaining('1.32'),
+  });
+});
+
+describe('where AWS’s documents disagree', () => {
+  const behind = { name: 'general', size: 1, amiType: 'AL2023_x86_64_STANDARD', version: '1.31' };
+
+  test('a node group may go down a version, unless the rule refuses it', async () => {
+    const strict = await startHarness({ rules: { refuseNodegroupDowngrade: true } });
+    try {
+      const spec = clusterWith({
+        name: 'down',
+        version: '1.32',
+        nodegroups: [{ ...behind, version: '1.32' }],
+      });
+      await harness.simulator.addCluster(spec);
+      const { update: started } = await update('down', { version: '1.31' });
+      expect((await finished('down', started!.id!)).status).toBe('Successful');
+
+      await strict.simulator.addCluster(spec);
+      const command = { clusterName: 'down', nodegroupName: 'general', version: '1.31' };
+      await expect(strict.eks.send(new UpdateNodegroupVersionCommand(command))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+      });
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  test('a group may stay behind at an upgrade, unless the rule asks for level groups', async () => {
+    const strict = await startHarness({ rules: { requireLevelNodegroups: true } });
+    try {
+      const spec = clusterWith({ name: 'behind', version: '1.32', nodegroups: [behind], addons: [] });
+      await harness.simulator.addCluster(spec);
+      const upgrade = new UpdateClusterVersionCommand({ name: 'behind', version: '1.33' });
+      expect((await harness.eks.send(upgrade)).update!.status).toBe('InProgress');
+
+      await strict.simulator.addCluster(spec);
+      await expect(strict.eks.send(upgrade)).rejects.toMatchObject({
+        name: 'InvalidRequestException',
+        message: expect.stringContaining('general'),
+      });
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  test('kubelets that would trail by more than three minors block through their insight', async () => {
+    const spec = clusterWith({ name: 'far', version: '1.34', nodegroups: [behind], addons: [] });
+    await harness.simulator.addCluster(spec);
+    const upgrade = new UpdateClusterVersionCommand({ name: 'far', version: '1.35' });
+    await expect(harness.eks.send(upgrade)).rejects.toMatchObject({
+      name: 'InvalidStateException',
+      message: expect.stringContaining('Kubelet version skew'),
+    });
   });
 });

@@ -88,14 +88,18 @@ test('a port that is taken is named', async () => {
 });
 
 test.each([
-  ['an unknown account', { account: '999999999999' }],
-  ['an unknown version', { version: '1.99' }],
-  ['an add-on that has no version', { addons: [{ name: 'nothing' }] }],
-  ['an image that does not exist', { nodegroups: [{ ...general, version: '1.33', amiType: 'AL2_x86_64' }] }],
-])('a specification with %s makes no cluster', async (_what, changes) => {
+  ['an unknown account', { account: '999999999999' }, 'there is no account 999999999999'],
+  ['an unknown version', { version: '1.99' }, 'EKS does not have Kubernetes 1.99'],
+  ['an add-on that has no version', { addons: [{ name: 'nothing' }] }, 'there is no add-on nothing'],
+  [
+    'an image that does not exist',
+    { nodegroups: [{ ...general, version: '1.33', amiType: 'AL2_x86_64' }] },
+    'there is no AL2_x86_64 image for 1.33',
+  ],
+])('a specification with %s makes no cluster', async (_what, changes, problem) => {
   const { simulator, stop } = await startHarness();
   try {
-    await expect(simulator.addCluster(clusterWith(changes))).rejects.toThrow();
+    await expect(simulator.addCluster(clusterWith(changes))).rejects.toThrow(problem);
     expect(() => simulator.cluster('orders')).toThrow('no cluster orders');
   } finally {
     await stop();

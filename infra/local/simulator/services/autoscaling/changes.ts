@@ -29,6 +29,7 @@ export function updateAutoScalingGroup(input: QueryInput, context: CallContext):
   Object.assign(group, { minSize, maxSize, desired, configuration });
 }
 
+/** Suspends processes; the simulator heeds Launch and Terminate. */
 export function suspendProcesses(input: QueryInput, context: CallContext): void {
   const group = findGroup(context, text(input, 'AutoScalingGroupName'));
   const suspended = [...new Set([...group.suspended, ...processes(input)])];
@@ -36,6 +37,7 @@ export function suspendProcesses(input: QueryInput, context: CallContext): void 
   group.suspended = suspended;
 }
 
+/** Resumes processes. */
 export function resumeProcesses(input: QueryInput, context: CallContext): void {
   const group = findGroup(context, text(input, 'AutoScalingGroupName'));
   const resumed = processes(input);

@@ -41,6 +41,7 @@ export function describeAutoScalingGroups(input: QueryInput, context: CallContex
   };
 }
 
+/** The instances of all groups, by id. */
 export function describeAutoScalingInstances(input: QueryInput, { region }: CallContext): unknown {
   const ids = texts(input, 'InstanceIds');
   const chosen = Object.values(region.instances).filter(
@@ -58,6 +59,7 @@ export function describeAutoScalingInstances(input: QueryInput, { region }: Call
   };
 }
 
+/** Launches and terminations, newest first. */
 export function describeScalingActivities(input: QueryInput, context: CallContext): unknown {
   const name = text(input, 'AutoScalingGroupName');
   const chosen = context.region.activities
@@ -81,7 +83,7 @@ export function describeScalingActivities(input: QueryInput, context: CallContex
 }
 
 function passesTagFilter({ tags }: ScalingGroupState, filter: QueryInput): boolean {
-  const name = String(filter['Name']);
+  const name = text(filter, 'Name') ?? '';
   const values = texts(filter, 'Values');
   if (name === 'tag-key') return values.some((key) => key in tags);
   if (name === 'tag-value') return values.some((value) => Object.values(tags).includes(value));

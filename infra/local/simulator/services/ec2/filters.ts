@@ -1,4 +1,4 @@
-import { structures, texts, type QueryInput } from '../../protocol/query-input.js';
+import { structures, text, texts, type QueryInput } from '../../protocol/query-input.js';
 import { ServiceError } from '../../service-error.js';
 
 /**
@@ -12,7 +12,7 @@ export function passesFilters(
   tags: Record<string, string> = {},
 ): boolean {
   return structures(input, 'Filter').every((filter) => {
-    const name = String(filter['Name']);
+    const name = text(filter, 'Name') ?? '';
     const wanted = texts(filter, 'Value').map(pattern);
     return valuesOf(name, attributes, tags).some((value) =>
       wanted.some((expression) => expression.test(value)),

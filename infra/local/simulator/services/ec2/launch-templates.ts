@@ -7,6 +7,7 @@ import type { LaunchTemplateState, LaunchTemplateVersion } from '../../world/sta
 import { pageOf, tagSet } from './answers.js';
 import { passesFilters } from './filters.js';
 
+/** Launch templates by id, name and tag. */
 export function describeLaunchTemplates(input: QueryInput, context: CallContext): unknown {
   const ids = texts(input, 'LaunchTemplateId');
   const names = texts(input, 'LaunchTemplateName');
@@ -67,7 +68,7 @@ export function createLaunchTemplateVersion(input: QueryInput, context: CallCont
       throw new ServiceError(
         'IdempotentParameterMismatch',
         400,
-        `Client token ${String(token)} was already used with different parameters`,
+        `Client token ${token} was already used with different parameters`,
       );
     }
     context.outcome.replay = true;

@@ -7,6 +7,7 @@ import { freeAddresses, zonesOf } from '../../world/network.js';
 import { pageOf, selectById, tagSet } from './answers.js';
 import { passesFilters } from './filters.js';
 
+/** Subnets by id and filter, with the addresses that are free. */
 export function describeSubnets(input: QueryInput, { account, region }: CallContext): unknown {
   const subnets = selectById(
     region.subnets,
@@ -43,6 +44,7 @@ export function describeSubnets(input: QueryInput, { account, region }: CallCont
   return pageOf('subnetSet', items, input);
 }
 
+/** The security groups of the clusters. */
 export function describeSecurityGroups(input: QueryInput, { account, region }: CallContext): unknown {
   const groups = selectById(
     region.securityGroups,
@@ -85,6 +87,7 @@ export function describeSecurityGroups(input: QueryInput, { account, region }: C
   return pageOf('securityGroupInfo', items, input);
 }
 
+/** The zones of the region. */
 export function describeAvailabilityZones(input: QueryInput, { region }: CallContext): unknown {
   const wanted = texts(input, 'ZoneName');
   const zones = zonesOf(region.name);

@@ -17,6 +17,7 @@ import { findCluster } from './lookup.js';
 
 /** Who may reach a cluster, and what its pods may reach: access entries, pod identities, Fargate profiles. */
 
+/** Pod identity associations by namespace and service account. */
 export function listPodIdentityAssociations(
   input: ListPodIdentityAssociationsRequest,
   context: CallContext,
@@ -59,6 +60,7 @@ export function listAccessEntries(
   return { accessEntries: items, nextToken };
 }
 
+/** Names of the Fargate profiles. */
 export function listFargateProfiles(
   input: ListFargateProfilesRequest,
   context: CallContext,
@@ -68,6 +70,7 @@ export function listFargateProfiles(
   return { fargateProfileNames: items, nextToken };
 }
 
+/** One Fargate profile. */
 export function describeFargateProfile(
   input: DescribeFargateProfileRequest,
   context: CallContext,

@@ -24,17 +24,20 @@ import { findAddon, findCluster } from './lookup.js';
 import { replayedUpdate, startUpdate, updateInProgress, updateRequest } from './start-update.js';
 import { addonView, updateView } from './views.js';
 
+/** Names of the installed add-ons. */
 export function listAddons(input: ListAddonsRequest, context: CallContext): ListAddonsResponse {
   const cluster = findCluster(context, input.clusterName!);
   const { items, nextToken } = paginate(Object.keys(cluster.addons), input, PAGE, eksErrors.invalidParameter);
   return { addons: items, nextToken };
 }
 
+/** One installed add-on. */
 export function describeAddon(input: DescribeAddonRequest, context: CallContext): DescribeAddonResponse {
   const cluster = findCluster(context, input.clusterName!);
   return { addon: addonView(cluster, findAddon(cluster, input.addonName!)) };
 }
 
+/** Installs an add-on, at its default version unless told otherwise. */
 export function createAddon(input: CreateAddonRequest, context: CallContext): CreateAddonResponse {
   const { world } = context;
   const cluster = findCluster(context, input.clusterName!);

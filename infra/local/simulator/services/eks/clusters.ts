@@ -16,6 +16,7 @@ import { clusterView } from './views.js';
 /** EKS's page size for every list. */
 export const PAGE = 100;
 
+/** Names of the region's clusters. */
 export function listClusters(input: ListClustersRequest, { region }: CallContext): ListClustersResponse {
   const { items, nextToken } = paginate(
     Object.keys(region.clusters),
@@ -26,6 +27,7 @@ export function listClusters(input: ListClustersRequest, { region }: CallContext
   return { clusters: items, nextToken };
 }
 
+/** One cluster. */
 export function describeCluster(
   input: DescribeClusterRequest,
   context: CallContext,

@@ -16,6 +16,7 @@ import { PAGE } from './clusters.js';
 import { eksErrors } from './errors.js';
 import { findCluster } from './lookup.js';
 
+/** The insights as of the last refresh that pass the filter. */
 export function listInsights(input: ListInsightsRequest, context: CallContext): ListInsightsResponse {
   const cluster = findCluster(context, input.clusterName!);
   const { categories, kubernetesVersions, statuses } = input.filter ?? {};
@@ -29,6 +30,7 @@ export function listInsights(input: ListInsightsRequest, context: CallContext): 
   return { insights: items.map(summary), nextToken };
 }
 
+/** One insight with the resources it is about. */
 export function describeInsight(
   input: DescribeInsightRequest,
   context: CallContext,
@@ -57,6 +59,7 @@ export function startInsightsRefresh(
   };
 }
 
+/** The last refresh, running or done. */
 export function describeInsightsRefresh(
   input: DescribeInsightsRefreshRequest,
   context: CallContext,

@@ -11,6 +11,7 @@ import { eksErrors } from './errors.js';
 import { findCluster, findNodegroup } from './lookup.js';
 import { nodegroupView } from './views.js';
 
+/** Names of the managed node groups. */
 export function listNodegroups(input: ListNodegroupsRequest, context: CallContext): ListNodegroupsResponse {
   const cluster = findCluster(context, input.clusterName!);
   const { items, nextToken } = paginate(
@@ -22,6 +23,7 @@ export function listNodegroups(input: ListNodegroupsRequest, context: CallContex
   return { nodegroups: items, nextToken };
 }
 
+/** One managed node group. */
 export function describeNodegroup(
   input: DescribeNodegroupRequest,
   context: CallContext,

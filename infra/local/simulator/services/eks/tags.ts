@@ -11,6 +11,7 @@ import { ServiceError } from '../../service-error.js';
 
 const MAX_TAGS = 50;
 
+/** The tags of a cluster, node group or add-on. */
 export function listTagsForResource(
   input: ListTagsForResourceRequest,
   context: CallContext,
@@ -18,6 +19,7 @@ export function listTagsForResource(
   return { tags: tagged(context, input.resourceArn!).tags };
 }
 
+/** Adds tags, or gives them other values. */
 export function tagResource(input: TagResourceRequest, context: CallContext): TagResourceResponse {
   const resource = tagged(context, input.resourceArn!);
   const tags = { ...resource.tags, ...input.tags };
@@ -30,6 +32,7 @@ export function tagResource(input: TagResourceRequest, context: CallContext): Ta
   return {};
 }
 
+/** Removes tags; names that are not there are ignored. */
 export function untagResource(input: UntagResourceRequest, context: CallContext): UntagResourceResponse {
   const resource = tagged(context, input.resourceArn!);
   const gone = new Set(input.tagKeys ?? []);

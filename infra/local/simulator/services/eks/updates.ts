@@ -24,6 +24,7 @@ export function listUpdates(input: ListUpdatesRequest, context: CallContext): Li
   return { updateIds: items, nextToken };
 }
 
+/** An update of the cluster itself, or of the node group or add-on that is named. */
 export function describeUpdate(input: DescribeUpdateRequest, context: CallContext): DescribeUpdateResponse {
   const cluster = findCluster(context, input.name!);
   return { update: updateView(findUpdate(updatesOf(cluster, input), input.updateId!)) };

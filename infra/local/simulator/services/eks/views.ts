@@ -11,6 +11,7 @@ import type { World } from '../../world/world.js';
 
 /** The states as the API shows them. Enumerations are strings in the state, hence the casts. */
 
+/** A cluster; its endpoint and certificate are left out while it is being created. */
 export function clusterView(world: World, cluster: ClusterState): Cluster {
   const running = cluster.status !== 'CREATING';
   const kubernetes = running ? world.kubernetes(cluster) : undefined;
@@ -42,6 +43,7 @@ export function clusterView(world: World, cluster: ClusterState): Cluster {
   };
 }
 
+/** A managed node group, with the sizes of its Auto Scaling group. */
 export function nodegroupView(
   region: RegionState,
   cluster: ClusterState,
@@ -75,6 +77,7 @@ export function nodegroupView(
   };
 }
 
+/** An installed add-on. */
 export function addonView(cluster: ClusterState, addon: AddonState): Addon {
   const associations = cluster.podIdentityAssociations.filter(({ owner }) => owner === addon.arn);
   return {
@@ -95,6 +98,7 @@ export function addonView(cluster: ClusterState, addon: AddonState): Addon {
   };
 }
 
+/** An update. */
 export function updateView(update: UpdateState): Update {
   return {
     id: update.id,
