@@ -20,7 +20,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from wire_shapes import problems_of
 
-SERVICES = ("eks", "autoscaling", "ec2", "iam", "ssm", "sts", "events")
+SERVICES = ("eks", "autoscaling", "ec2", "iam", "service-quotas", "ssm", "sts", "events")
 
 
 class Account:
@@ -33,10 +33,10 @@ class Account:
         for service in SERVICES:
             client = boto3.client(service, endpoint_url=endpoint, region_name=region, config=config)
             client.meta.events.register("before-parse", self._check)
-            setattr(self, service, client)
+            setattr(self, service.replace("-", "_"), client)
 
     def _check(self, operation_model, response_dict, **_):
-        self.calls[f"{operation_model.service_model.service_name}:{operation_model.name}"] += 1
+        self.calls[f"{operation_model.service_model.signing_name}:{operation_model.name}"] += 1
         self.problems += problems_of(operation_model, response_dict["status_code"], response_dict["body"])
 
     def refused(self, code, call, **parameters):
@@ -142,6 +142,15 @@ def read_instances(account, groups, network):
     }
 
 
+def read_quotas(account):
+    quotas = pages(account.service_quotas, "list_service_quotas", "Quotas", 2, ServiceCode="ec2")
+    standard = {"ServiceCode": "ec2", "QuotaCode": "L-1216C47A"}
+    quota = account.service_quotas.get_service_quota(**standard)["Quota"]
+    unknown = {"ServiceCode": "ec2", "QuotaCode": "L-00000000"}
+    account.refused("NoSuchResourceException", account.service_quotas.get_service_quota, **unknown)
+    return {"quotas": len(quotas), "standardVcpus": quota["Value"]}
+
+
 def read_identity(account, role):
     caller = account.sts.get_caller_identity()
     account.sts.assume_role(RoleArn=role, RoleSessionName="read-back")
@@ -243,6 +252,7 @@ def main():
     facts |= read_versions_and_insights(account, name)
     facts |= read_parameters(account, version)
     facts |= read_instances(account, facts["groups"], network)
+    facts |= read_quotas(account)
     facts |= read_identity(account, given.role)
     facts |= put_events(account)
     target = facts["versions"][facts["versions"].index(version) - 1]

@@ -49,7 +49,9 @@ def _check_error(operation_model, body, is_json, found):
     code = str(content.get("__type", "")).rpartition("#")[2]
     shapes = {shape.error_code: shape for shape in operation_model.error_shapes}
     if code and code in shapes:
-        _check_json(shapes[code], content, f"{operation_model.name} {code}", found, allowed={"__type"})
+        # AWS's services differ in the spelling of the message, and every client reads both.
+        allowed = {"__type", "message", "Message"}
+        _check_json(shapes[code], content, f"{operation_model.name} {code}", found, allowed)
     elif not any(key.lower() == "message" for key in content):
         found.append(f"{operation_model.name} fails without a message: {body!r}")
 
