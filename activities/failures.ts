@@ -1,4 +1,4 @@
-import { CompleteAsyncError, Context } from '@temporalio/activity';
+import { CompleteAsyncError, type Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { DrydockError } from '../contracts/drydock-error.js';

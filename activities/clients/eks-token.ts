@@ -1,6 +1,5 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 
 const PREFIX = 'k8s-aws-v1.';
 /** Seconds in the URL; EKS accepts the token for 15 minutes from X-Amz-Date whatever this says. */
@@ -16,7 +15,8 @@ const REFRESH_MS = 10 * 60_000;
 export async function eksToken(options: {
   clusterName: string;
   region: string;
-  credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Of whoever the cluster is to see, or a provider of them. */
+  credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
   /** When it is signed; now if left out. */
   now?: Date;
 }): Promise<string> {

@@ -139,7 +139,7 @@ async function describeEndpoint(
  * The IAM principal behind a caller's ARN, as an access entry names it. The ARN of a session does not carry its role's
  * path, so the session is named as well.
  */
-export function describePrincipal(arn: string | undefined): string {
+function describePrincipal(arn: string | undefined): string {
   const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn ?? '');
   if (!session) return arn ?? 'the caller';
   return `the role arn:${session[1]}:iam::${session[2]}:role/${session[3]} (session ${arn})`;

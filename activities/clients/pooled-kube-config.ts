@@ -88,9 +88,8 @@ export class PooledKubeConfig extends KubeConfig {
     });
     const poolKey = JSON.stringify([
       'uri' in wanted && wanted.uri,
-      String(ca),
-      String(cert),
-      String(key),
+      // Buffers, which the library has read from files or kubeconfig data.
+      ...[ca, cert, key].map((pem) => (pem as Buffer | undefined)?.toString('base64')),
       rejectUnauthorized,
       servername,
     ]);

@@ -14,7 +14,7 @@ export interface EventBusConfig {
 }
 
 /** The EventBridge entry of an upgrade event. */
-export function eventEntry(event: UpgradeEvent, busName: string): PutEventsRequestEntry {
+function eventEntry(event: UpgradeEvent, busName: string): PutEventsRequestEntry {
   const { account, region, cluster_name: clusterName } = event;
   return {
     EventBusName: busName,

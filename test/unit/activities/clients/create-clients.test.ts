@@ -57,7 +57,7 @@ describe('createClients', () => {
       );
     });
     home = mkdtempSync(join(tmpdir(), 'drydock-clients-'));
-    for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
     process.env.AWS_ENDPOINT_URL = aws.url;
     process.env.AWS_ACCESS_KEY_ID = 'AKIAWORKER';
     process.env.AWS_SECRET_ACCESS_KEY = 'secret';

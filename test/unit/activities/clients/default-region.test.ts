@@ -9,7 +9,7 @@ describe('defaultRegion', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'drydock-region-'));
-    for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
     process.env.AWS_CONFIG_FILE = join(folder, 'config');
     process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'credentials');
   });

@@ -224,7 +224,7 @@ describe('perceiveCluster', () => {
     answer = () => undefined;
     api = await startHttps((request) => answer(request) ?? kubernetes(request));
     cloud = await startHttp((request) => aws(request, api));
-    for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: cloud.url,
       AWS_ACCESS_KEY_ID: 'AKIAWORKER',
