@@ -1,8 +1,9 @@
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../contracts/names.js';
 
-const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+// The package is CommonJS that Node finds no names in, so only its types can be imported; they check this number.
+const KEYWORD: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD = 2;
 
 /**
  * Registers Drydock's search attributes where they are missing: an execution that sets an unregistered one cannot
