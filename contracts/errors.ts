@@ -70,6 +70,10 @@ export const ERRORS = {
     'There is no operation with this id.',
     'List the operations with `drydock operations list`; closed ones are kept for the retention period of the namespace.',
   ),
+  OPERATION_ID_TAKEN: input(
+    'The operation id belongs to another request.',
+    'Choose another operation id, or leave it out to get a fresh one.',
+  ),
   VERSION_NOT_OFFERED: input(
     'EKS does not offer this Kubernetes version.',
     'Choose one of the versions that the message lists.',
@@ -128,6 +132,10 @@ export const ERRORS = {
     'The operation is not waiting for a decision.',
     'See `drydock operations show` for what it is doing.',
   ),
+  OPERATION_ENDED: refused(
+    'The operation has ended: there is nothing left to steer.',
+    'See `drydock operations show` for its result; a finished upgrade is undone with `drydock operations rollback`.',
+  ),
   ROLLBACK_NOT_POSSIBLE: refused(
     'This upgrade can no longer be rolled back.',
     'The message says why; restore the workloads on a new cluster, or go forward.',
@@ -165,6 +173,11 @@ export const ERRORS = {
     'ExecutionError',
     'An EKS update did not end within its deadline.',
     'Look at the update in the EKS console; start again when it has ended: a running update is adopted.',
+  ),
+  NODEGROUP_DOWNGRADE_REFUSED: failed(
+    'ExecutionError',
+    'EKS refuses to take a node group down a Kubernetes version.',
+    'A rollback puts a new node group in its place by itself; elsewhere create one at the older version and delete this one.',
   ),
   DRAIN_BLOCKED: failed(
     'ExecutionError',
@@ -269,6 +282,14 @@ export const ERRORS = {
   TEMPORAL_UNREACHABLE: unreachable(
     'The Temporal server could not be reached.',
     'Check TEMPORAL_ADDRESS and that the server runs; `npm start` runs one.',
+  ),
+  TEMPORAL_NOT_SET_UP: unreachable(
+    'The Temporal namespace is missing, or lacks the search attributes of Drydock.',
+    'Run the command that the message gives, or correct TEMPORAL_NAMESPACE; `drydock doctor` shows what is missing.',
+  ),
+  WORKER_UNREACHABLE: unreachable(
+    'No Drydock worker answers.',
+    'Start a worker (`npm run worker`) and check with `drydock doctor` that it polls; the operation itself is kept.',
   ),
   INTERNAL: {
     kind: 'failed',

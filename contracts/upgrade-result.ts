@@ -29,6 +29,8 @@ export const UpgradeResult = z.strictObject({
   rollback_deadline: z.iso.datetime().nullable(),
   /** What a person must do, in order. */
   manual_actions: z.array(z.string()),
+  /** What a rollback did not bring back, or left less healthy than before. */
+  limitations: z.array(z.string()),
   failure: Failure.nullable(),
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),

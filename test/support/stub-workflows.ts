@@ -233,6 +233,7 @@ function resultOf(
     validations: [],
     rollback_deadline: null,
     manual_actions: status === 'FAILED' ? ['Look at node group blue'] : [],
+    limitations: [],
     failure,
     started_at: progress.started_at,
     finished_at: progress.updated_at,

@@ -11,7 +11,9 @@ afterAll(() => stack.stop());
 /** A cluster with a workload whose budget allows no disruption as long as it stands. */
 async function start(name: string, change: object = {}) {
   await stack.aws.addCluster(
-    smallCluster(name, { workloads: [{ namespace: 'shop', name: 'single', replicas: 2, budget: { minAvailable: 2 } }] }),
+    smallCluster(name, {
+      workloads: [{ namespace: 'shop', name: 'single', replicas: 2, budget: { minAvailable: 2 } }],
+    }),
   );
   const { operation } = await stack.drydock.startUpgrade({
     clusterName: name,
@@ -27,11 +29,22 @@ test('a blocked drain names its pods and budgets, and an answer of force goes th
   const operation = await start('forced');
   const blocked = await until(operation, (progress) => progress.blocked.length > 0);
   expect(blocked.status).toBe('BLOCKED');
-  expect(blocked.blocked[0]).toMatchObject({ namespace: 'shop', pod: expect.stringMatching(/^single-/), budgets: [expect.stringContaining('single')], disruptions_allowed: 0 });
-  expect(blocked.waiting_for).toMatchObject({ what: 'blocked_drain', answers: ['retry', 'skip', 'force', 'abort'], otherwise: 'abort' });
+  expect(blocked.blocked[0]).toMatchObject({
+    namespace: 'shop',
+    pod: expect.stringMatching(/^single-/),
+    budgets: [expect.stringContaining('single')],
+    disruptions_allowed: 0,
+  });
+  expect(blocked.waiting_for).toMatchObject({
+    what: 'blocked_drain',
+    answers: ['retry', 'skip', 'force', 'abort'],
+    otherwise: 'abort',
+  });
   await operation.decide({ answer: 'force', decidedBy: 'ada' });
   expect((await operation.result()).status).toBe('SUCCEEDED');
-  const forced = stack.aws.calls({ operation: 'UpdateNodegroupVersion', mutating: true }).map((call) => (call.parameters as { force?: boolean }).force ?? false);
+  const forced = stack.aws
+    .calls({ operation: 'UpdateNodegroupVersion', mutating: true })
+    .map((call) => (call.parameters as { force?: boolean }).force ?? false);
   expect(forced).toEqual([false, true]);
 });
 
@@ -46,7 +59,10 @@ test('an answer of skip leaves the group as it is and goes on', async () => {
 });
 
 test('nobody answers: the policy decides', async () => {
-  const operation = await start('unanswered', { onBlocked: { after: '1s', action: 'abort' }, rollbackPolicy: 'never' });
+  const operation = await start('unanswered', {
+    onBlocked: { after: '1s', action: 'abort' },
+    rollbackPolicy: 'never',
+  });
   const error = await failureOf(operation.result());
   expect(error.failure).toMatchObject({ code: 'DRAIN_BLOCKED', message: expect.stringContaining('single') });
 });
@@ -55,6 +71,10 @@ test('the budget that blocks is found before anything is changed', async () => {
   const operation = await start('warned', { preflight: { ignore: [] } });
   const error = await failureOf(operation.result());
   expect(error.failure.code).toBe('PREFLIGHT_FAILED');
-  expect(error.result?.preflight?.findings.filter((finding) => finding.severity === 'required').map((finding) => finding.code)).toEqual(['BUDGET_NEVER_ALLOWS']);
+  expect(
+    error.result?.preflight?.findings
+      .filter((finding) => finding.severity === 'required')
+      .map((finding) => finding.code),
+  ).toEqual(['BUDGET_NEVER_ALLOWS']);
   expect(stack.aws.cluster('warned').version).toBe('1.32');
 });

@@ -82,17 +82,15 @@ test('the events tell the story in order, each once', async () => {
   await stack.aws.addCluster(smallCluster('told'));
   const { operation } = await stack.drydock.startUpgrade({ clusterName: 'told', targetVersion: '1.33' });
   await operation.result();
-  const events = stack.aws
-    .events()
-    .map(
-      (event) =>
-        event.detail as {
-          event_type: string;
-          event_id: string;
-          cluster_name: string;
-          data: { phase?: string };
-        },
-    );
+  const events = stack.aws.events().map(
+    (event) =>
+      event.detail as {
+        event_type: string;
+        event_id: string;
+        cluster_name: string;
+        data: { phase?: string };
+      },
+  );
   const told = events.filter((event) => event.cluster_name === 'told');
   expect(new Set(told.map((event) => event.event_id)).size).toBe(told.length);
   const story = told

@@ -5,6 +5,7 @@ import { changing } from '../shared/activities.js';
 import { failure, failureOf } from '../shared/failures.js';
 import type { Operation } from './operation.js';
 import { runStep, type StepOutcome } from './run-step.js';
+import { validate } from './validate-step.js';
 
 export type RollbackOutcome =
   /** Nothing had been changed, so nothing was undone. */
@@ -37,6 +38,8 @@ export async function rollBack(
   const taken = new Set(tracker.progress.steps.map((entry) => entry.step_id));
   const steps = planned.steps.map((step) => ({
     ...step,
+    // Half-way back the cluster is not as it was, and stopping there would be worse than going on.
+    validation_criteria: [],
     step_id: taken.has(step.step_id) ? `rollback/${step.step_id}` : step.step_id,
   }));
   tracker.addSteps(steps, plannedNodes);
@@ -60,8 +63,20 @@ export async function rollBack(
     };
   }
   markUndone(op, journal);
+  const limitations = [...planned.limitations, ...(await validateAtTheEnd(op, planned.steps))];
   outbox.publish('rollback.completed', { returns_to: planned.returnsTo, cause });
-  return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations: planned.limitations, steps };
+  return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations, steps };
+}
+
+/** Validates once everything is back, by the most thorough criteria of the steps; what is still wrong, as sentences. */
+async function validateAtTheEnd(op: Operation, steps: readonly UpgradeStep[]): Promise<string[]> {
+  const criteria = steps
+    .map((step) => step.validation_criteria)
+    .reduce((most, next) => (next.length > most.length ? next : most), []);
+  if (criteria.length === 0) return [];
+  op.tracker.update({ message: 'Validating after the rollback' });
+  const outcome = await validate(op, 'rollback', criteria, op.policy.validationSeconds);
+  return outcome.status === 'failed' ? [outcome.failure.message] : [];
 }
 
 type Planned = Awaited<ReturnType<typeof changing.planRollback>>;

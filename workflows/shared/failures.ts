@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { z } from 'zod';
+import { checkInput } from '../../contracts/check-input.js';
 import { ERRORS, isErrorCode, type ErrorCode } from '../../contracts/errors.js';
 import type { Failure } from '../../contracts/failure.js';
 
@@ -24,27 +25,19 @@ export function toApplicationFailure(f: Failure, ...details: unknown[]): Applica
 
 /**
  * Checks a workflow's or message's input.
- * @throws ApplicationFailure INVALID_REQUEST that names every wrong field; any other error would block the workflow task.
+ * @throws ApplicationFailure INVALID_REQUEST whose message names every wrong field and whose first detail is the first
+ * failure; any other error would block the workflow task.
  */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw toApplicationFailure(invalidRequest(parsed.error));
-}
-
-/** The failure for input that does not fit its schema, naming each field. */
-export function invalidRequest(error: z.ZodError): Failure {
-  const problems = error.issues.map((issue) => `${fieldPath(issue) || 'the input'}: ${issue.message}`);
-  const first = error.issues[0];
-  return failure('INVALID_REQUEST', problems.join('; '), first ? { field: fieldPath(first) } : {});
-}
-
-function fieldPath(issue: z.core.$ZodIssue): string {
-  // An unknown field is reported on its parent; a person looks for the field itself.
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${String(part)}`))
-    .join('');
+  const checked = checkInput(schema, input);
+  if (checked.ok) return checked.value;
+  const [first] = checked.failures;
+  throw ApplicationFailure.create({
+    type: first.code,
+    message: checked.failures.map(({ message }) => message).join('; '),
+    nonRetryable: true,
+    details: [first],
+  });
 }
 
 /** The failure inside anything thrown in a workflow: an activity's, one of our own, a timeout, or a bug. */

@@ -22,6 +22,7 @@ export function newResult(tracker: Tracker, targetVersion: string): UpgradeResul
     validations: [],
     rollback_deadline: null,
     manual_actions: [],
+    limitations: [],
     failure: null,
     started_at,
     finished_at: started_at,

@@ -135,7 +135,7 @@ async function undo(request: RollbackRequest, parts: Parts): Promise<void> {
     status: 'ROLLED_BACK',
     current_version: outcome.returnsTo,
     target_version: outcome.returnsTo,
-    manual_actions: outcome.limitations,
+    limitations: outcome.limitations,
   });
 }
 

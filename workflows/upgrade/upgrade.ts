@@ -319,7 +319,7 @@ export class Upgrade {
           `Rolled back to ${outcome.returnsTo}: ${cause.message}`,
           cause.resource === undefined ? {} : { resource: cause.resource },
         );
-        this.#result.manual_actions = outcome.limitations;
+        this.#result.limitations = outcome.limitations;
         return;
       case 'failed':
         this.#result.status = 'FAILED';

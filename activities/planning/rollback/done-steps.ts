@@ -59,7 +59,7 @@ export function withEffect(
   const undoneAddonSteps = new Set<UpgradeStep>();
   for (const addon of addons) {
     const chain = started.filter((step) => step.parameters['addon'] === addon);
-    const outcome = chainInEffect(chain, live.addons.get(addon));
+    const outcome = chainInEffect(chain, journal, live.addons.get(addon));
     outcome.steps.forEach((step) => undoneAddonSteps.add(step));
     if (outcome.limitation !== null) limitations.push(outcome.limitation);
   }
@@ -77,9 +77,13 @@ export function withEffect(
   return { steps, limitations };
 }
 
-/** The steps of an add-on up to the version that it has now. */
+/**
+ * The steps of an add-on up to the version that it has now. One whose first update failed is at its old version but
+ * UPDATE_FAILED until another update succeeds, so that step counts too.
+ */
 function chainInEffect(
   chain: readonly UpgradeStep[],
+  journal: Journal,
   present: string | undefined,
 ): { steps: UpgradeStep[]; limitation: string | null } {
   const name = String(chain[0]?.parameters['addon']);
@@ -88,7 +92,10 @@ function chainInEffect(
   }
   const reached = chain.findLastIndex((step) => step.parameters['version'] === present);
   if (reached !== -1) return { steps: chain.slice(0, reached + 1), limitation: null };
-  if (chain[0]?.parameters['from_version'] === present) return { steps: [], limitation: null };
+  const [first] = chain;
+  if (first?.parameters['from_version'] === present) {
+    return { steps: journal.get(first.step_id)?.status === 'failed' ? [first] : [], limitation: null };
+  }
   return {
     steps: [],
     limitation: `The add-on ${name} was moved to ${present} meanwhile, which no step of the plan did: it is left there.`,

@@ -20,6 +20,10 @@ export function renderResult(result: UpgradeResult, canvas: Canvas): string {
       span(`  ${formatIsoDuration(result.duration)}`, 'dim'),
     ],
   ];
+  if (result.limitations.length > 0) {
+    lines.push(['Not brought back:']);
+    for (const limitation of result.limitations) lines.push([`  - ${limitation}`]);
+  }
   if (result.manual_actions.length > 0) {
     lines.push([span('What a person must do, in this order:', 'bold')]);
     result.manual_actions.forEach((action, i) => lines.push([`  ${i + 1}. ${action}`]));

@@ -210,6 +210,7 @@ describe('ledger activities, with a Temporal server', () => {
       validations: [],
       rollback_deadline: null,
       manual_actions: [],
+      limitations: [],
       failure: null,
       started_at: '2026-08-24T12:00:00.000Z',
       finished_at: '2026-08-24T13:00:00.000Z',

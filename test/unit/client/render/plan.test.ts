@@ -109,6 +109,7 @@ describe('renderResult', () => {
     target_version: '1.32',
     current_version: '1.32',
     manual_actions: [],
+    limitations: [],
     rollback_deadline: '2026-11-28T08:09:10.000Z',
     duration: 'PT1H12M',
   } as unknown as UpgradeResult;
@@ -126,6 +127,7 @@ describe('renderResult', () => {
       status: 'FAILED' as const,
       current_version: '1.31',
       manual_actions: ['first', 'then'],
+      limitations: [],
     };
     const shown = renderResult(failed, canvas);
     expect(shown).toContain('1.31 → 1.32, now at 1.31');
