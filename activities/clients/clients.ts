@@ -42,7 +42,8 @@ export interface KubernetesClients {
   readonly config: KubeConfig;
   /**
    * GET of a path that has no typed client, such as `/version`, `/readyz` or `/metrics`.
-   * @throws the client's ApiException on a status of 400 and above.
+   * @throws the client's ApiException on a status of 400 and above; KUBERNETES_UNREACHABLE without an answer and
+   * KUBERNETES_UNAUTHORIZED after a second 401, as the typed clients do.
    */
   get(path: string, signal?: AbortSignal): Promise<string>;
 }

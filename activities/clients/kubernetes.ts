@@ -29,7 +29,8 @@ export interface ClusterConnection {
 /**
  * Connects to a cluster through its EKS endpoint, with the CA and tokens of EKS, or through a kubeconfig context if the
  * target names one. Opens no connection to the API server yet.
- * @throws what DescribeCluster throws; CLUSTER_NOT_ACTIVE when EKS knows no endpoint; INVALID_REQUEST for an unknown context.
+ * @throws what DescribeCluster throws; CLUSTER_NOT_ACTIVE when EKS knows no endpoint; INVALID_REQUEST for a
+ * context that the kubeconfig does not have.
  */
 export async function connectCluster(
   target: Target,
@@ -102,7 +103,16 @@ function useContext(
   context: string,
   onUnreachable: () => void,
 ): Omit<KubernetesHttpOptions, 'server'> {
-  config.loadFromDefault();
+  try {
+    config.loadFromDefault();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new DrydockError('INVALID_REQUEST', `The worker's kubeconfig cannot be read: ${message}`, {
+      field: 'kubeContext',
+      remedy: 'Repair the file that KUBECONFIG names on the worker, or leave `kubeContext` out.',
+      cause,
+    });
+  }
   const user = config.getContextObject(context)?.user;
   if (user === undefined) {
     throw new DrydockError('INVALID_REQUEST', `The worker's kubeconfig has no context ${context}.`, {

@@ -10,6 +10,7 @@ import {
 } from '@kubernetes/client-node';
 import type { RequestOptions } from 'node:https';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { DrydockError } from '../../contracts/drydock-error.js';
 
 const USER_AGENT = 'drydock';
 
@@ -120,7 +121,10 @@ export class PooledKubeConfig extends KubeConfig {
         dispatcher = new Agent({ connect: { timeout }, ...limits });
         break;
       case 'socks':
-        throw new Error(`The kubeconfig names a SOCKS proxy (${wanted.uri}); use an HTTP proxy instead`);
+        throw new DrydockError('INVALID_REQUEST', `The kubeconfig names the SOCKS proxy ${wanted.uri}.`, {
+          field: 'kubeContext',
+          remedy: 'Name an HTTP proxy in `proxy-url`; SOCKS is not supported.',
+        });
     }
     this.#pool = { key: poolKey, dispatcher };
     if (stale) void stale.dispatcher.close();

@@ -105,7 +105,8 @@ function messageOf(code: ErrorCode, error: AwsError): string {
     }
     case 'AWS_UNAVAILABLE': {
       const tries = attempts === undefined || attempts < 2 ? '' : ` after ${attempts} attempts`;
-      return `AWS did not answer${tries}: ${error.name}: ${said}${request}`;
+      const name = error.name === 'Error' ? '' : `${error.name}: `;
+      return `AWS did not answer${tries}: ${name}${said}${request}`;
     }
     case 'AWS_CREDENTIALS':
       return `AWS credentials cannot be used: ${error.name}: ${said}${request}`;

@@ -34,6 +34,7 @@ const NETWORK_CODES = new Set([
 /** `code: message` of the network error somewhere in the chain of causes, or undefined when there is none. */
 export function networkReason(error: unknown): string | undefined {
   let current = error;
+  let reason: string | undefined;
   for (let depth = 0; isObject(current) && depth < 8; depth += 1) {
     const { code, message, cause, errors } = current as Partial<NodeJS.ErrnoException & AggregateError>;
     // Several addresses were tried: the first failure stands for all.
@@ -41,9 +42,12 @@ export function networkReason(error: unknown): string | undefined {
     if (typeof code === 'string' && NETWORK_CODES.has(code)) {
       return message?.includes(code) ? message : `${code}: ${message}`;
     }
+    // What fetch says of every network error, such as a proxy's refusal; the cause may have no code.
+    if (message === 'fetch failed') reason = message;
+    else if (reason !== undefined && message) reason = message;
     current = cause;
   }
-  return undefined;
+  return reason;
 }
 
 // Not `instanceof Error`: errors of the runtime itself come from another realm under test runners.

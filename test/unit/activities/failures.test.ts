@@ -95,6 +95,12 @@ describe('toDrydockError', () => {
       true,
     ],
     [
+      'a fetch that failed without a code',
+      new TypeError('fetch failed', { cause: new Error('Request was cancelled.') }),
+      'KUBERNETES_UNREACHABLE',
+      true,
+    ],
+    [
       'a silent watch',
       Object.assign(new Error('timed out'), { name: 'TimeoutError' }),
       'KUBERNETES_UNREACHABLE',

@@ -250,6 +250,38 @@ describe('createClients', () => {
       });
     });
 
+    it('goes through the proxy of a kubeconfig, and says which kind it cannot use', async () => {
+      const file = join(home, 'kubeconfig');
+      process.env.KUBECONFIG = file;
+      const write = (proxy: string) =>
+        writeFileSync(
+          file,
+          JSON.stringify({
+            clusters: [{ name: 'lab', cluster: { server: api.url, 'proxy-url': proxy } }],
+            users: [{ name: 'ops', user: { token: 'static' } }],
+            contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'ops' } }],
+          }),
+        );
+      const list = async () => {
+        clients.close();
+        const target = { ...TARGET, access: { kubeContext: 'lab' } };
+        return (await clients.kubernetes(target)).core.listNode();
+      };
+      write(aws.url);
+      await expect(list()).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
+      expect(api.connections()).toBe(0);
+      write('socks5://127.0.0.1:1080');
+      await expect(list()).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('SOCKS'),
+      });
+      writeFileSync(file, '{ not yaml');
+      await expect(list()).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('cannot be read'),
+      });
+    });
+
     it('goes on with clients whose cluster was dropped from the cache', async () => {
       const { core } = await clients.kubernetes(TARGET);
       await core.listNode();

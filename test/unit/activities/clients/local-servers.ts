@@ -27,7 +27,10 @@ export interface LocalServer {
 /** A plain HTTP server on a free port, such as AWS_ENDPOINT_URL points at. */
 export function startHttp(answer: (request: ReceivedRequest) => Answer): Promise<LocalServer> {
   const requests: ReceivedRequest[] = [];
-  return listen(createHttpServer(listener(answer, requests)), 'http', requests);
+  const server = createHttpServer(listener(answer, requests));
+  // As a proxy it refuses every tunnel.
+  server.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+  return listen(server, 'http', requests);
 }
 
 /** An HTTPS server with a certificate of its own, as the API server of a cluster; `ca` is as DescribeCluster gives it. */
