@@ -2,7 +2,7 @@ import type { ClusterState } from '../../contracts/cluster-state.js';
 import type { Finding, Severity } from '../../contracts/findings.js';
 import type { UpgradeRequest } from '../../contracts/upgrade-request.js';
 import { exclusionReason } from '../planning/in-place/node-group-selection.js';
-import { CATALOGUE, type FindingCode } from './catalogue.js';
+import { CATALOGUE, type FindingCode } from '../../contracts/preflight-catalogue.js';
 import type { Inventory, InventoryPart } from './inventory.js';
 
 /** What every check may look at besides the inventory. */

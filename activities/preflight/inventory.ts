@@ -8,12 +8,14 @@ export interface Inventory {
   network: NetworkInfo;
   launchTemplates: LaunchTemplateInfo[];
   instanceTypes: InstanceTypeInfo[];
+  vcpuQuotas: VcpuQuotasInfo;
   addonVersions: AddonOffer[];
   insights: InsightsInfo;
   nodes: NodeInfo[];
   pods: PodInfo[];
   workloads: WorkloadInfo[];
   budgets: BudgetInfo[];
+  localVolumes: LocalVolumeInfo[];
   webhooks: WebhookInfo[];
   kubeProxy: KubeProxyInfo;
 }
@@ -33,12 +35,31 @@ export interface LaunchTemplateInfo {
   id: string;
   /** Null when the template no longer exists. */
   latestVersion: string | null;
+  /** Versions that node groups use and that no longer exist. */
+  missingVersions: string[];
 }
 
 export interface InstanceTypeInfo {
   name: string;
   maxInterfaces: number;
   addressesPerInterface: number;
+  vcpus: number;
+}
+
+export interface VcpuQuotasInfo {
+  /** Those that instances of the node groups count against. */
+  quotas: VcpuQuota[];
+  /** The vCPUs of each instance type that runs in the region or that a node group names. */
+  vcpus: Record<string, number>;
+}
+
+/** A quota of EC2 on running vCPUs. */
+export interface VcpuQuota {
+  code: string;
+  arn: string;
+  name: string;
+  limit: number;
+  used: number;
 }
 
 /** The versions of one installed add-on that EKS offers for one Kubernetes version. */
@@ -118,15 +139,26 @@ export interface PodInfo {
   node: string | null;
   phase: string;
   ready: boolean;
-  /** The controller: a Deployment in place of its ReplicaSet, else what the owner reference says; null for a bare pod. */
+  /** The controller: a Deployment or Argo Rollout in place of its ReplicaSet, else what the owner reference says; null for a bare pod. */
   controller: { kind: string; name: string } | null;
   /** Run by a kubelet from a file; it is never evicted. */
   mirror: boolean;
   hostNetwork: boolean;
   /** Names of volumes with data on the node: emptyDir (not in memory) and hostPath. */
   localVolumes: string[];
+  /** Names of the PersistentVolumeClaims that it mounts. */
+  claims: string[];
+  hasReadinessProbe: boolean;
+  graceSeconds: number;
+  dockerSocket: boolean;
   /** Why a container does not run, such as `CrashLoopBackOff`; empty when all run. */
   waiting: string;
+}
+
+/** A PersistentVolume whose data is on one node, and the claim that it is bound to. */
+export interface LocalVolumeInfo {
+  name: string;
+  claim: { namespace: string; name: string };
 }
 
 export interface BudgetInfo {
@@ -147,8 +179,10 @@ export interface WebhookInfo {
   configuration: string;
   name: string;
   resources: string[];
-  service: { namespace: string; name: string };
-  /** The selector of the service; null when the service does not exist, empty when it selects nothing by itself. */
+  /** The service that answers; null when it is called by `url`. */
+  service: { namespace: string; name: string } | null;
+  url: string | null;
+  /** The selector of the service; null when there is no such service, empty when it selects nothing by itself. */
   serviceSelector: Record<string, string> | null;
 }
 

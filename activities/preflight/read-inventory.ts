@@ -7,15 +7,25 @@ import { readInstanceTypes, readLaunchTemplates } from './readers/ec2.js';
 import { failureReason } from './readers/failure-reason.js';
 import { readInsights } from './readers/insights.js';
 import { readKubeProxy } from './readers/kube-proxy.js';
+import { readLocalVolumes } from './readers/local-volumes.js';
 import { readNetwork } from './readers/network.js';
 import { readNodes } from './readers/nodes.js';
 import { readPods } from './readers/pods.js';
+import { readVcpuQuotas } from './readers/vcpu-quotas.js';
 import { readWebhooks } from './readers/webhooks.js';
 import { readWorkloads } from './readers/workloads.js';
 import type { Reading, Readings } from './reading.js';
 
 /** The parts that come from the Kubernetes API. */
-const KUBERNETES_PARTS = ['nodes', 'pods', 'workloads', 'budgets', 'webhooks', 'kubeProxy'] as const;
+const KUBERNETES_PARTS = [
+  'nodes',
+  'pods',
+  'workloads',
+  'budgets',
+  'localVolumes',
+  'webhooks',
+  'kubeProxy',
+] as const;
 
 /**
  * Reads everything that the checks need, once and concurrently. A part that cannot be read (forbidden, throttled out)
@@ -34,7 +44,7 @@ export async function readInventory(
   const kubernetes = await clients.kubernetes(target);
   const groups = state.node_groups;
   const subnets = groups.flatMap((group) => group.subnets);
-  const templates = groups.flatMap(({ launch_template }) => (launch_template ? [launch_template.id] : []));
+  const templates = groups.flatMap(({ launch_template }) => launch_template ?? []);
   const instanceTypes = groups.flatMap(({ instance_types }) => instance_types);
   const addons = state.addons.map(({ name }) => name);
 
@@ -42,12 +52,14 @@ export async function readInventory(
     network: settle(readNetwork(aws, target.clusterName, subnets, signal)),
     launchTemplates: settle(readLaunchTemplates(aws, templates, signal)),
     instanceTypes: settle(readInstanceTypes(aws, instanceTypes, signal)),
+    vcpuQuotas: settle(readVcpuQuotas(aws, groups, signal)),
     addonVersions: settle(readAddonVersions(aws, addons, hops, signal)),
     insights: settle(readInsights(aws, target.clusterName, hops, signal)),
     nodes: settle(readNodes(kubernetes, signal)),
     pods: settle(readPods(kubernetes, signal)),
     workloads: settle(readWorkloads(kubernetes, signal)),
     budgets: settle(readBudgets(kubernetes, signal)),
+    localVolumes: settle(readLocalVolumes(kubernetes, signal)),
     webhooks: settle(readWebhooks(kubernetes, signal)),
     kubeProxy: settle(readKubeProxy(kubernetes, signal)),
   };

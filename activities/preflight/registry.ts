@@ -13,6 +13,7 @@ import { kubeletSkewCheck, kubeProxySkewCheck } from './checks/skew.js';
 import { antiAffinityCheck, spreadCheck } from './checks/spread.js';
 import { controlPlaneSubnetCheck, missingSubnetCheck, nodeSubnetCheck } from './checks/subnets.js';
 import { supportCheck } from './checks/support.js';
+import { vcpuQuotaCheck } from './checks/vcpu-quotas.js';
 import { webhookCheck } from './checks/webhooks.js';
 import { workloadChecks } from './checks/workloads.js';
 
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   missingSubnetCheck,
   controlPlaneSubnetCheck,
   nodeSubnetCheck,
+  vcpuQuotaCheck,
   ...addonChecks,
   ...nodeGroupChecks,
   launchTemplateCheck,

@@ -1,7 +1,5 @@
+import { hasImageFor, isAmazonLinux2, LAST_AL2_VERSION } from '../../planning/ami-parameters.js';
 import { defineCheck, finding } from '../check.js';
-import { minorIn } from '../versions.js';
-
-const FIRST_MINOR_WITHOUT_AL2 = 33;
 
 /** Node groups: status, health, and images that cannot be upgraded as they are. Groups left out only get advice. */
 export const nodeGroupChecks = [
@@ -55,18 +53,16 @@ export const nodeGroupChecks = [
   defineCheck({
     codes: ['AL2_END'],
     needs: [],
-    run(_, { state, request, upgrades }) {
-      const target = minorIn(request.targetVersion);
-      if (target === null || target < FIRST_MINOR_WITHOUT_AL2) return [];
-      return state.node_groups
-        .filter((group) => group.ami_type.startsWith('AL2_') && upgrades(group.name))
+    run: (_, { state, request, upgrades }) =>
+      state.node_groups
+        .filter(({ ami_type, name }) => isAmazonLinux2(ami_type) && upgrades(name))
+        .filter(({ ami_type }) => !hasImageFor(ami_type, request.targetVersion))
         .map((group) =>
           finding(
             'AL2_END',
             group.arn,
-            `Node group ${group.name} has AMI type ${group.ami_type}, which ends with Kubernetes 1.32: it will stay there while the cluster goes to ${request.targetVersion}.`,
+            `Node group ${group.name} has AMI type ${group.ami_type}, which ends with Kubernetes ${LAST_AL2_VERSION}: it will stay there while the cluster goes to ${request.targetVersion}.`,
           ),
-        );
-    },
+        ),
   }),
 ];

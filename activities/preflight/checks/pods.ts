@@ -38,6 +38,23 @@ export const podChecks = [
       }),
   }),
   defineCheck({
+    codes: ['POD_LOCAL_VOLUME'],
+    needs: ['pods', 'localVolumes'],
+    run({ pods, localVolumes }) {
+      const volumeOf = new Map(
+        localVolumes.map(({ name, claim }) => [`${claim.namespace}/${claim.name}`, name]),
+      );
+      const volumesOf = ({ namespace, claims }: PodInfo): string[] =>
+        claims.flatMap((claim) => volumeOf.get(`${namespace}/${claim}`) ?? []);
+      const tied = pods.filter((pod) => isEvictable(pod) && volumesOf(pod).length > 0);
+      return [...groupBy(tied, ownerReference)].map(([owner, alike]) => {
+        const volumes = [...new Set(alike.flatMap(volumesOf))];
+        const message = `${alike.length} pods of ${owner} are tied to their nodes by local volumes: ${someOf(volumes, 5)}.`;
+        return finding('POD_LOCAL_VOLUME', owner, message);
+      });
+    },
+  }),
+  defineCheck({
     codes: ['POD_UNHEALTHY'],
     needs: ['pods'],
     run: ({ pods }) =>

@@ -1,24 +1,13 @@
-import type { NodeGroupInfo } from '../../../contracts/cluster-state.js';
 import type { Finding } from '../../../contracts/findings.js';
 import { defineCheck, finding } from '../check.js';
-import type { InstanceTypeInfo, NetworkInfo } from '../inventory.js';
+import type { InstanceTypeInfo } from '../inventory.js';
+import { surgeNodes, zonesOf } from '../surge.js';
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
 const CONTROL_PLANE_ADDRESSES = 5;
 const CONTROL_PLANE_ZONES = 2;
 /** What a node takes when its instance type is not known: its own address and a warm pool of small size. */
 const DEFAULT_NODE_ADDRESSES = 10;
-
-/** Free addresses by zone of those of the subnets that exist. */
-function freeByZone({ subnets }: NetworkInfo, ids: string[], best: 'sum' | 'largest'): Map<string, number> {
-  const zones = new Map<string, number>();
-  for (const { id, zone, freeAddresses } of subnets) {
-    if (!ids.includes(id)) continue;
-    const known = zones.get(zone) ?? 0;
-    zones.set(zone, best === 'sum' ? known + freeAddresses : Math.max(known, freeAddresses));
-  }
-  return zones;
-}
 
 const describeZones = (zones: Map<string, number>): string =>
   [...zones].map(([zone, free]) => `${zone}: ${free}`).join(', ') || 'no subnet';
@@ -51,7 +40,7 @@ export const controlPlaneSubnetCheck = defineCheck({
   needs: ['network'],
   run({ network }, { state, request }) {
     if (request.targetVersion === state.current_version) return [];
-    const zones = freeByZone(network, network.clusterSubnetIds, 'largest');
+    const zones = zonesOf(network, network.clusterSubnetIds, Math.max);
     const good = [...zones.values()].filter((free) => free >= CONTROL_PLANE_ADDRESSES).length;
     if (good >= CONTROL_PLANE_ZONES) return [];
     return [
@@ -81,31 +70,19 @@ export function addressesPerNode(
   return Math.max(1 + busiestPods, ...(warm.length > 0 ? warm : [DEFAULT_NODE_ADDRESSES]));
 }
 
-/**
- * Nodes above the group's size while it is updated: DEFAULT launches first, MINIMAL terminates first.
- * https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
- * @param nodes the group's present size, of which a percentage is rounded up
- */
-export function surgeNodes(group: NodeGroupInfo, zones: number): number {
-  const { max_unavailable, max_unavailable_percentage, update_strategy } = group.update_config;
-  if (update_strategy === 'MINIMAL' || group.desired_size === 0) return 0;
-  const percentage = ((max_unavailable_percentage ?? 0) * group.desired_size) / 100;
-  return Math.max(2 * zones, max_unavailable ?? Math.ceil(percentage));
-}
-
 /** Room for new nodes and their pods, zone by zone; groups are upgraded one after the other. */
 export const nodeSubnetCheck = defineCheck({
   codes: ['SUBNET_ADDRESSES_NODES', 'SUBNET_ADDRESSES_SURGE'],
   needs: ['network', 'instanceTypes', 'nodes', 'pods'],
-  run({ network, instanceTypes, nodes, pods }, { state, upgrades }) {
+  run({ network, instanceTypes, nodes, pods }, { request, state, upgrades }) {
     const podsByNode = new Map<string, number>();
     for (const pod of pods) {
       if (pod.node === null || pod.hostNetwork) continue;
       podsByNode.set(pod.node, (podsByNode.get(pod.node) ?? 0) + 1);
     }
     return state.node_groups.flatMap((group): Finding[] => {
-      const zones = freeByZone(network, group.subnets, 'sum');
-      const surge = surgeNodes(group, zones.size);
+      const zones = zonesOf(network, group.subnets);
+      const surge = surgeNodes(group, zones.size, request.maxUnavailable);
       if (!upgrades(group.name) || surge === 0 || zones.size === 0) return [];
       const own = nodes.filter(({ nodeGroup }) => nodeGroup === group.name);
       const busiest = own.reduce((most, { name }) => Math.max(most, podsByNode.get(name) ?? 0), 0);

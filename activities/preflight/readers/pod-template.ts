@@ -13,11 +13,7 @@ export function shapePodTemplate(template: V1PodTemplateSpec, namespace: string)
   return {
     labels,
     images: containers.flatMap(({ image }) => (image ? [image] : [])),
-    hasReadinessProbe:
-      containers.some(({ readinessProbe }) => readinessProbe !== undefined) ||
-      (spec.readinessGates ?? []).length > 0,
-    graceSeconds: spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
-    dockerSocket: (spec.volumes ?? []).some(({ hostPath }) => hostPath?.path.endsWith('/docker.sock')),
+    ...shapeLifecycle(spec),
     nodeSelector: spec.nodeSelector ?? {},
     nodeAffinity: shapeNodeAffinity(spec),
     tolerations: (spec.tolerations ?? []).map(({ key, operator, value, effect }) => ({
@@ -28,6 +24,19 @@ export function shapePodTemplate(template: V1PodTemplateSpec, namespace: string)
     })),
     antiAffinityKeys: shapeAntiAffinity(spec, labels, namespace),
     spread: shapeSpread(spec, labels),
+  };
+}
+
+/** How a pod starts and ends, and whether it talks to Docker. */
+export function shapeLifecycle(
+  spec: Partial<V1PodSpec> = {},
+): Pick<PodTemplate, 'hasReadinessProbe' | 'graceSeconds' | 'dockerSocket'> {
+  return {
+    hasReadinessProbe:
+      (spec.containers ?? []).some(({ readinessProbe }) => readinessProbe !== undefined) ||
+      (spec.readinessGates ?? []).length > 0,
+    graceSeconds: spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS,
+    dockerSocket: (spec.volumes ?? []).some(({ hostPath }) => hostPath?.path.endsWith('/docker.sock')),
   };
 }
 

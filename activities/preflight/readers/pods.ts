@@ -1,8 +1,9 @@
-import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import type { V1ObjectMeta, V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { withSignal } from '../../clients/call-options.js';
 import type { KubernetesClients } from '../../clients/clients.js';
 import { pages } from '../../kubernetes/list.js';
 import type { PodInfo } from '../inventory.js';
+import { shapeLifecycle } from './pod-template.js';
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
@@ -33,8 +34,18 @@ export function shapePod({ metadata = {}, spec, status }: V1Pod): PodInfo {
         ({ emptyDir, hostPath }) => hostPath !== undefined || (emptyDir && emptyDir.medium !== 'Memory'),
       )
       .map(({ name }) => name),
+    claims: claimsOf(spec, metadata.name ?? ''),
+    ...shapeLifecycle(spec),
     waiting: waitingReason(status),
   };
+}
+
+/** A generic ephemeral volume makes a claim that is named after the pod and the volume. */
+function claimsOf(spec: V1PodSpec | undefined, pod: string): string[] {
+  return (spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    if (persistentVolumeClaim) return persistentVolumeClaim.claimName;
+    return ephemeral ? `${pod}-${name}` : [];
+  });
 }
 
 function waitingReason(status: V1Pod['status']): string {
@@ -45,15 +56,24 @@ function waitingReason(status: V1Pod['status']): string {
   return scheduled?.status === 'False' ? (scheduled.reason ?? 'Unschedulable') : '';
 }
 
+/** Controllers that name their ReplicaSets after themselves and a hash, and the label that carries the hash. */
+const REPLICA_SET_OWNERS = [
+  { kind: 'Deployment', label: 'pod-template-hash' },
+  { kind: 'Rollout', label: 'rollouts-pod-template-hash' },
+] as const;
+
 /**
- * The controller of a pod. A Deployment's ReplicaSet is named after it and the hash that its pods carry as a label, so
- * the ReplicaSets themselves need not be read.
+ * The controller of a pod. The ReplicaSet of a Deployment or an Argo Rollout is named after it and the hash that its pods
+ * carry as a label, so the ReplicaSets themselves need not be read.
  */
 export function controllerOf({ ownerReferences, labels }: V1ObjectMeta): PodInfo['controller'] {
   const owner = ownerReferences?.find(({ controller }) => controller);
   if (!owner) return null;
-  const suffix = `-${labels?.['pod-template-hash']}`;
-  return owner.kind === 'ReplicaSet' && owner.name.endsWith(suffix)
-    ? { kind: 'Deployment', name: owner.name.slice(0, -suffix.length) }
-    : { kind: owner.kind, name: owner.name };
+  if (owner.kind === 'ReplicaSet') {
+    for (const { kind, label } of REPLICA_SET_OWNERS) {
+      const suffix = `-${labels?.[label]}`;
+      if (owner.name.endsWith(suffix)) return { kind, name: owner.name.slice(0, -suffix.length) };
+    }
+  }
+  return { kind: owner.kind, name: owner.name };
 }

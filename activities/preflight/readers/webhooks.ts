@@ -26,7 +26,9 @@ export async function readWebhooks(
     ),
   ]);
   const webhooks = found.flat();
-  const services = new Map(webhooks.map(({ service }) => [`${service.namespace}/${service.name}`, service]));
+  const services = new Map(
+    webhooks.flatMap(({ service }) => (service ? [[serviceKey(service), service] as const] : [])),
+  );
   const selectors = new Map<string, Record<string, string> | null>();
   await mapConcurrent(services, SERVICE_READS_IN_FLIGHT, async ([key, service]) => {
     try {
@@ -39,9 +41,11 @@ export async function readWebhooks(
   });
   return webhooks.map((webhook) => ({
     ...webhook,
-    serviceSelector: selectors.get(`${webhook.service.namespace}/${webhook.service.name}`) ?? null,
+    serviceSelector: (webhook.service && selectors.get(serviceKey(webhook.service))) ?? null,
   }));
 }
+
+const serviceKey = ({ namespace, name }: NonNullable<Candidate['service']>): string => `${namespace}/${name}`;
 
 async function readKind(
   kind: string,
@@ -59,21 +63,22 @@ async function readKind(
   return candidates;
 }
 
-/** A webhook with a service whose failure would refuse nodes or pods, or null. `failurePolicy` defaults to Fail. */
+/** A webhook whose failure would refuse nodes or pods, or null. `failurePolicy` defaults to Fail. */
 export function blockingCandidate(kind: string, configuration: string, webhook: Webhook): Candidate | null {
-  const { service } = webhook.clientConfig;
-  if ((webhook.failurePolicy ?? 'Fail') !== 'Fail' || !service) return null;
+  if ((webhook.failurePolicy ?? 'Fail') !== 'Fail') return null;
   const resources = (webhook.rules ?? [])
     .filter(({ apiGroups }) => apiGroups?.some((group) => group === '' || group === '*'))
     .flatMap((rule) => rule.resources ?? [])
     .filter(matters);
   if (resources.length === 0) return null;
+  const { service, url } = webhook.clientConfig;
   return {
     kind,
     configuration,
     name: webhook.name,
     resources: [...new Set(resources)],
-    service: { namespace: service.namespace, name: service.name },
+    service: service ? { namespace: service.namespace, name: service.name } : null,
+    url: url ?? null,
   };
 }
 

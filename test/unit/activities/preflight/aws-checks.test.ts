@@ -1,4 +1,4 @@
-import { addressesPerNode, surgeNodes } from '../../../../activities/preflight/checks/subnets.js';
+import { addressesPerNode } from '../../../../activities/preflight/checks/subnets.js';
 import type { NetworkInfo } from '../../../../activities/preflight/inventory.js';
 import {
   addon,
@@ -94,8 +94,8 @@ describeCode('SUBNET_ADDRESSES_SURGE', [
 ]);
 
 describe('addressesPerNode', () => {
-  const large = { name: 'm6i.large', maxInterfaces: 3, addressesPerInterface: 10 };
-  const tiny = { name: 't3.nano', maxInterfaces: 1, addressesPerInterface: 2 };
+  const large = { name: 'm6i.large', maxInterfaces: 3, addressesPerInterface: 10, vcpus: 2 };
+  const tiny = { name: 't3.nano', maxInterfaces: 1, addressesPerInterface: 2, vcpus: 2 };
 
   it.each([
     [[large], 0, 'ipv4', 20],
@@ -106,23 +106,6 @@ describe('addressesPerNode', () => {
     [[large], 28, 'ipv6', 1],
   ] as const)('%j with %i pods on %s takes %i', (types, pods, family, expected) => {
     expect(addressesPerNode([...types], pods, family)).toBe(expected);
-  });
-});
-
-describe('surgeNodes', () => {
-  const config = (max_unavailable: number | null, max_unavailable_percentage: number | null) => ({
-    max_unavailable,
-    max_unavailable_percentage,
-    update_strategy: 'DEFAULT' as const,
-  });
-
-  it.each([
-    ['twice the zones', nodeGroup({ update_config: config(1, null) }), 4],
-    ['max unavailable, when it is more', nodeGroup({ update_config: config(7, null) }), 7],
-    ['a percentage, rounded up', nodeGroup({ desired_size: 21, update_config: config(null, 25) }), 6],
-    ['nothing for an empty group', nodeGroup({ desired_size: 0 }), 0],
-  ])('is %s', (_, group, expected) => {
-    expect(surgeNodes(group, 2)).toBe(expected);
   });
 });
 
@@ -291,19 +274,55 @@ describeCode('AL2_END', [
   },
 ]);
 
+/** What is known of the template of `custom`, which uses version 3. */
+const launchTemplate = (latestVersion: string | null, missingVersions: string[] = []) => ({
+  launchTemplates: [{ id: 'lt-1', latestVersion, missingVersions }],
+});
+
 describeCode('LAUNCH_TEMPLATE_DRIFT', [
-  {
-    name: 'the newest',
-    state: { node_groups: [custom] },
-    inventory: { launchTemplates: [{ id: 'lt-1', latestVersion: '3' }] },
-    expected: [],
-  },
+  { name: 'the newest', state: { node_groups: [custom] }, inventory: launchTemplate('3'), expected: [] },
   {
     name: 'an older one',
     state: { node_groups: [custom] },
-    inventory: { launchTemplates: [{ id: 'lt-1', latestVersion: '5' }] },
+    inventory: launchTemplate('5'),
     expected: [`recommended ${groupArn('gpu')}`],
     says: 'version 3 of launch template lt-1, whose newest version is 5',
+  },
+  {
+    name: 'a deleted one is another finding',
+    state: { node_groups: [custom] },
+    inventory: launchTemplate('5', ['3']),
+    expected: [],
+  },
+]);
+
+describeCode('LAUNCH_TEMPLATE_VERSION_MISSING', [
+  {
+    name: 'another version is gone',
+    state: { node_groups: [custom] },
+    inventory: launchTemplate('5', ['2']),
+    expected: [],
+  },
+  {
+    name: 'its version is gone',
+    state: { node_groups: [custom] },
+    inventory: launchTemplate('5', ['3']),
+    expected: [`required ${groupArn('gpu')}`],
+    says: 'Version 3 of launch template lt-1, which node group gpu uses, no longer exists; its newest version is 5',
+  },
+  {
+    name: 'its version is gone, and the group is left out',
+    state: { node_groups: [custom] },
+    inventory: launchTemplate('5', ['3']),
+    request: { nodeGroups: { exclude: ['gpu'] } },
+    expected: [`recommended ${groupArn('gpu')}`],
+  },
+  {
+    name: 'the request names another version',
+    state: { node_groups: [custom] },
+    inventory: launchTemplate('5', ['3']),
+    request: { nodeGroupOverrides: { gpu: { launchTemplateVersion: '5' } } },
+    expected: [],
   },
 ]);
 
@@ -312,7 +331,7 @@ describeCode('LAUNCH_TEMPLATE_MISSING', [
   {
     name: 'gone',
     state: { node_groups: [custom] },
-    inventory: { launchTemplates: [{ id: 'lt-1', latestVersion: null }] },
+    inventory: launchTemplate(null),
     expected: [`required ${groupArn('gpu')}`],
   },
 ]);

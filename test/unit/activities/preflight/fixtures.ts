@@ -1,5 +1,5 @@
 import { checkContext } from '../../../../activities/preflight/check.js';
-import type { FindingCode } from '../../../../activities/preflight/catalogue.js';
+import type { FindingCode } from '../../../../contracts/preflight-catalogue.js';
 import type {
   BudgetInfo,
   Inventory,
@@ -152,6 +152,10 @@ export function pod(fields: Partial<PodInfo> = {}): PodInfo {
     mirror: false,
     hostNetwork: false,
     localVolumes: [],
+    claims: [],
+    hasReadinessProbe: true,
+    graceSeconds: 30,
+    dockerSocket: false,
     waiting: '',
     ...fields,
   };
@@ -182,13 +186,15 @@ export function inventory(fields: Partial<Inventory> = {}): Inventory {
       ],
     },
     launchTemplates: [],
-    instanceTypes: [{ name: 'm6i.large', maxInterfaces: 3, addressesPerInterface: 10 }],
+    instanceTypes: [{ name: 'm6i.large', maxInterfaces: 3, addressesPerInterface: 10, vcpus: 2 }],
+    vcpuQuotas: { quotas: [], vcpus: {} },
     addonVersions: [],
     insights: { insights: [], staleBecause: null },
     nodes: [node({ name: 'node-1' }), node({ name: 'node-2' })],
     pods: [],
     workloads: [],
     budgets: [],
+    localVolumes: [],
     webhooks: [],
     kubeProxy: { mode: 'iptables' },
     ...fields,

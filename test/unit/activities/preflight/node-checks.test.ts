@@ -1,30 +1,71 @@
-import { addon, CLUSTER_ARN, describeCode, groupArn, node, template, workload } from './fixtures.js';
+import {
+  addon,
+  CLUSTER_ARN,
+  describeCode,
+  groupArn,
+  node,
+  nodeGroup,
+  template,
+  workload,
+} from './fixtures.js';
+
+const al2 = (current_version: string) => ({
+  current_version,
+  node_groups: [nodeGroup({ ami_type: 'AL2_x86_64' })],
+});
 
 describeCode('KUBELET_SKEW', [
   { name: 'level', expected: [] },
   {
-    name: 'three behind the next version',
-    inventory: { nodes: [node({ kubeletVersion: 'v1.31.0' })] },
-    expected: [],
-  },
-  {
-    name: 'four behind the next version',
+    name: 'a group that moves along is brought level before the first hop',
     inventory: {
-      nodes: [node({ kubeletVersion: 'v1.30.0' }), node({ name: 'node-2', kubeletVersion: 'v1.30.9' })],
+      nodes: [node({ kubeletVersion: 'v1.29.0' }), node({ name: 'node-2', kubeletVersion: 'v1.29.9' })],
     },
-    expected: [`required ${groupArn('blue')}`],
-    says: '2 nodes of node group blue',
-  },
-  {
-    name: 'a group that moves along only has to reach the first hop',
-    inventory: { nodes: [node({ kubeletVersion: 'v1.31.0' })] },
     request: { targetVersion: '1.35' },
     expected: [],
   },
   {
-    name: 'a group that stays has to reach the last one',
-    inventory: { nodes: [node({ kubeletVersion: 'v1.31.0' })] },
+    name: 'a group that stays is four behind the last hop',
+    inventory: {
+      nodes: [node({ kubeletVersion: 'v1.31.0' }), node({ name: 'node-2', kubeletVersion: 'v1.31.9' })],
+    },
     request: { targetVersion: '1.35', nodeGroups: { exclude: ['blue'] } },
+    expected: [`required ${groupArn('blue')}`],
+    says: '2 nodes of node group blue (such as node-1, v1.31.0) would be 4 minor versions behind a control plane at 1.35',
+  },
+  {
+    name: 'a group that stays is three behind the last hop',
+    inventory: { nodes: [node({ kubeletVersion: 'v1.32.0' })] },
+    request: { targetVersion: '1.35', nodeGroups: { exclude: ['blue'] } },
+    expected: [],
+  },
+  {
+    name: 'an AL2 group stays at 1.32, which 1.35 allows',
+    state: al2('1.30'),
+    inventory: { nodes: [node({ kubeletVersion: 'v1.30.0' })] },
+    request: { targetVersion: '1.35' },
+    expected: [],
+  },
+  {
+    name: 'an AL2 group stays at 1.32, which 1.36 does not allow',
+    state: al2('1.30'),
+    inventory: { nodes: [node({ kubeletVersion: 'v1.30.0' })] },
+    request: { targetVersion: '1.36' },
+    expected: [`required ${groupArn('blue')}`],
+    says: 'would be 4 minor versions behind a control plane at 1.36',
+  },
+  {
+    name: 'an AL2 group behind a newer control plane cannot be brought level',
+    state: al2('1.34'),
+    inventory: { nodes: [node({ kubeletVersion: 'v1.31.0' })] },
+    request: { targetVersion: '1.35' },
+    expected: [`required ${groupArn('blue')}`],
+  },
+  {
+    name: 'a group with its own image has one for the target only',
+    state: { node_groups: [nodeGroup({ ami_type: 'CUSTOM' })] },
+    inventory: { nodes: [node({ kubeletVersion: 'v1.31.0' })] },
+    request: { targetVersion: '1.35', nodeGroupOverrides: { blue: { launchTemplateVersion: '4' } } },
     expected: [`required ${groupArn('blue')}`],
   },
   {
@@ -71,8 +112,8 @@ describeCode('KUBE_PROXY_SKEW', [
     expected: ['required DaemonSet/kube-system/kube-proxy'],
   },
   {
-    name: 'as an add-on it moves along',
-    inventory: proxy('v1.31.1'),
+    name: 'as an add-on it is brought level first, and moves along',
+    inventory: proxy('v1.30.1'),
     state: { addons: [addon({ name: 'kube-proxy' })] },
     request: { targetVersion: '1.35' },
     expected: [],
@@ -83,6 +124,33 @@ describeCode('KUBE_PROXY_SKEW', [
     state: { addons: [addon({ name: 'kube-proxy' })] },
     request: { targetVersion: '1.35', addons: { 'kube-proxy': { skip: true } } },
     expected: ['required DaemonSet/kube-system/kube-proxy'],
+  },
+  {
+    name: 'ahead of the control plane',
+    inventory: proxy('v1.34.0'),
+    state: { addons: [addon({ name: 'kube-proxy' })] },
+    expected: ['required DaemonSet/kube-system/kube-proxy'],
+    says: 'ahead of the control plane (1.33)',
+  },
+  {
+    name: 'three newer than a kubelet beside it',
+    inventory: { ...proxy('v1.33.1'), nodes: [node({ kubeletVersion: 'v1.30.4' })] },
+    expected: [],
+  },
+  {
+    name: 'four newer than a kubelet beside it',
+    inventory: {
+      ...proxy('v1.33.1'),
+      nodes: [node(), node({ name: 'old', kubeletVersion: 'v1.29.4' })],
+    },
+    expected: ['required DaemonSet/kube-system/kube-proxy'],
+    says: 'kube-proxy v1.33.1 is more than 3 minor versions from the kubelets of old (v1.29.4)',
+  },
+  {
+    name: 'four older than the control plane now, and than a kubelet beside it',
+    inventory: { ...proxy('v1.29.1'), nodes: [node()] },
+    expected: ['required DaemonSet/kube-system/kube-proxy', 'required DaemonSet/kube-system/kube-proxy'],
+    says: 'would be 5 minor versions behind a control plane at 1.34',
   },
 ]);
 

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../../../activities/preflight/catalogue.js';
+import { CATALOGUE } from '../../../../contracts/preflight-catalogue.js';
 import { CHECKS } from '../../../../activities/preflight/registry.js';
 import { runCheck } from './fixtures.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { checkContext, defineCheck, finding } from '../../../../activities/preflight/check.js';
-import { CATALOGUE, type FindingCode } from '../../../../activities/preflight/catalogue.js';
+import { CATALOGUE, type FindingCode } from '../../../../contracts/preflight-catalogue.js';
 import type { Readings } from '../../../../activities/preflight/reading.js';
 import { limitFindings, MAX_FINDINGS_PER_CODE, runChecks } from '../../../../activities/preflight/report.js';
 import { PreflightReport, type Finding } from '../../../../contracts/findings.js';

@@ -1,5 +1,6 @@
 import type { V1ObjectMeta, V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { proxyMode } from '../../../../activities/preflight/readers/kube-proxy.js';
+import { shapeLocalVolume } from '../../../../activities/preflight/readers/local-volumes.js';
 import { shapeNode } from '../../../../activities/preflight/readers/nodes.js';
 import { shapePodTemplate } from '../../../../activities/preflight/readers/pod-template.js';
 import { controllerOf, shapePod } from '../../../../activities/preflight/readers/pods.js';
@@ -115,6 +116,11 @@ describe('controllerOf', () => {
       owned('ReplicaSet', 'web-app-5d4f', { labels: { 'pod-template-hash': '5d4f' } }),
       { kind: 'Deployment', name: 'web-app' },
     ],
+    [
+      'the Argo Rollout of a ReplicaSet',
+      owned('ReplicaSet', 'web-7c9d', { labels: { 'rollouts-pod-template-hash': '7c9d' } }),
+      { kind: 'Rollout', name: 'web' },
+    ],
     ['a ReplicaSet of its own', owned('ReplicaSet', 'web-5d4f'), { kind: 'ReplicaSet', name: 'web-5d4f' }],
   ])('is %s', (_, metadata, expected) => {
     expect(controllerOf(metadata)).toEqual(expected);
@@ -134,6 +140,29 @@ describe('shapePod', () => {
     expect(shape({ spec: { containers: [], volumes } }).localVolumes).toEqual(['cache', 'logs']);
   });
 
+  it('names the claims that it mounts', () => {
+    const volumes = [
+      { name: 'data', persistentVolumeClaim: { claimName: 'data-db-0' } },
+      { name: 'scratch', ephemeral: {} },
+      { name: 'settings', configMap: { name: 'c' } },
+    ];
+    expect(shape({ metadata: { name: 'db-0' }, spec: { containers: [], volumes } }).claims).toEqual([
+      'data-db-0',
+      'db-0-scratch',
+    ]);
+  });
+
+  it('keeps how the pod starts and ends', () => {
+    const spec = {
+      containers: [{ name: 'c', readinessProbe: { tcpSocket: { port: 80 } } }],
+      terminationGracePeriodSeconds: 0,
+      volumes: [{ name: 'v', hostPath: { path: '/var/run/docker.sock' } }],
+    };
+    const kept = { hasReadinessProbe: true, graceSeconds: 0, dockerSocket: true };
+    expect(shape({ spec })).toMatchObject(kept);
+    expect(shape({})).toMatchObject({ hasReadinessProbe: false, graceSeconds: 30, dockerSocket: false });
+  });
+
   it('says why a pod does not run', () => {
     const waiting = { name: 'c', image: 'i', imageID: '', ready: false, restartCount: 3 };
     const crashing = { ...waiting, state: { waiting: { reason: 'CrashLoopBackOff' } } };
@@ -146,6 +175,23 @@ describe('shapePod', () => {
 
   it('knows a mirror pod', () => {
     expect(shape({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } }).mirror).toBe(true);
+  });
+});
+
+describe('shapeLocalVolume', () => {
+  const claimRef = { namespace: 'shop', name: 'data' };
+  const metadata = { name: 'pv-1' };
+
+  it('keeps claimed volumes of a node', () => {
+    const kept = [{ name: 'pv-1', claim: claimRef }];
+    expect(shapeLocalVolume({ metadata, spec: { claimRef, local: { path: '/mnt' } } })).toEqual(kept);
+    expect(shapeLocalVolume({ metadata, spec: { claimRef, hostPath: { path: '/mnt' } } })).toEqual(kept);
+  });
+
+  it('leaves out others, and those that nobody claimed', () => {
+    const csi = { driver: 'ebs.csi.aws.com', volumeHandle: 'vol-1' };
+    expect(shapeLocalVolume({ metadata, spec: { claimRef, csi } })).toEqual([]);
+    expect(shapeLocalVolume({ metadata, spec: { local: { path: '/mnt' } } })).toEqual([]);
   });
 });
 
@@ -184,6 +230,7 @@ describe('blockingCandidate', () => {
         name: 'w',
         resources: [resource],
         service,
+        url: null,
       });
     },
   );
@@ -194,11 +241,21 @@ describe('blockingCandidate', () => {
 
   it.each([
     ['failures are ignored', { failurePolicy: 'Ignore' }],
-    ['it is called by URL', { clientConfig: { url: 'https://127.0.0.1/x' } }],
     ['it is about another group', { rules: [{ apiGroups: ['apps'], resources: ['*'] }] }],
     ['it has no rules', { rules: undefined }],
   ])('is none when %s', (_, fields) => {
     expect(candidate(['pods'], fields)).toBeNull();
+  });
+});
+
+describe('a webhook that is called by URL', () => {
+  it('is a candidate without a service', () => {
+    const url = 'https://policy.example.com/check';
+    const rules = [{ apiGroups: [''], resources: ['pods'] }];
+    expect(blockingCandidate('kind', 'conf', { name: 'w', clientConfig: { url }, rules })).toMatchObject({
+      service: null,
+      url,
+    });
   });
 });
 

@@ -1,8 +1,9 @@
+import { CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
 import { DescribeNodegroupCommand } from '@aws-sdk/client-eks';
 import type { Clients } from '../../../../activities/clients/clients.js';
 import { createClients } from '../../../../activities/clients/create-clients.js';
 import { createPreflightActivities } from '../../../../activities/preflight/create-preflight-activities.js';
-import { CATALOGUE } from '../../../../activities/preflight/catalogue.js';
+import { CATALOGUE } from '../../../../contracts/preflight-catalogue.js';
 import type { ClusterState, NodeGroupInfo } from '../../../../contracts/cluster-state.js';
 import { PreflightReport } from '../../../../contracts/findings.js';
 import type { Target } from '../../../../contracts/target.js';
@@ -32,7 +33,12 @@ let savedEnvironment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   savedEnvironment = { ...process.env };
-  simulator = await startSimulator({ port: 0, scale: 2_000 });
+  simulator = await startSimulator({
+    port: 0,
+    scale: 2_000,
+    // The three nodes of two vCPUs fit, the surge does not.
+    accounts: [{ id: DEFAULT_ACCOUNT, quotas: { 'L-1216C47A': 8 } }],
+  });
   await simulator.addCluster({
     name: 'demo',
     version: '1.33',
@@ -56,6 +62,8 @@ beforeAll(async () => {
     addons: [addon({ name: 'coredns', version: 'v0.0.1-eksbuild.1' }), addon({ name: 'kube-proxy' })],
   });
   await addWebhook();
+  await addLocalVolume();
+  await addTemplateVersion();
 });
 
 afterAll(async () => {
@@ -73,7 +81,9 @@ async function describeGroup(name: string): Promise<NodeGroupInfo> {
     ami_type: nodegroup?.amiType ?? '',
     subnets: nodegroup?.subnets ?? [],
     instance_types: nodegroup?.instanceTypes ?? [],
-    launch_template: template ? { id: template.id ?? '', version: '0', image_id: null } : null,
+    launch_template: template
+      ? { id: template.id ?? '', version: template.version ?? '', image_id: null }
+      : null,
   });
 }
 
@@ -99,6 +109,43 @@ async function addWebhook(): Promise<void> {
   });
 }
 
+/** A local volume for the claim of a bare pod that mounts it. */
+async function addLocalVolume(): Promise<void> {
+  const { core } = await clients.kubernetes(target);
+  await core.createPersistentVolume({
+    body: {
+      metadata: { name: 'local-1' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '1Gi' },
+        claimRef: { namespace: 'shop', name: 'scratch' },
+        local: { path: '/mnt/disks/1' },
+      },
+    },
+  });
+  await core.createNamespacedPod({
+    namespace: 'shop',
+    body: {
+      metadata: { name: 'importer' },
+      spec: {
+        containers: [{ name: 'importer', image: 'example.com/importer:v1' }],
+        volumes: [{ name: 'scratch', persistentVolumeClaim: { claimName: 'scratch' } }],
+      },
+    },
+  });
+}
+
+/** A version of the gpu group's template that is newer than what the group uses. */
+async function addTemplateVersion(): Promise<void> {
+  const { id, version } = cluster.node_groups[1]!.launch_template!;
+  const command = new CreateLaunchTemplateVersionCommand({
+    LaunchTemplateId: id,
+    SourceVersion: version,
+    LaunchTemplateData: { ImageId: 'ami-0def67890' },
+  });
+  await clients.aws(target).ec2.send(command);
+}
+
 async function preflight(fields: Partial<UpgradeRequestInput> = {}): Promise<PreflightReport> {
   const { runPreflight } = createPreflightActivities({ clients });
   const run = () => runPreflight({ target, request: request(fields), state: cluster });
@@ -121,13 +168,16 @@ it('finds what is wrong with a simulated cluster, and checks everything', async 
       expect.stringMatching(/^required CUSTOM_AMI_UNSPECIFIED .*gpu/),
       expect.stringMatching(/^required SUBNET_ADDRESSES_NODES .*blue/),
       expect.stringMatching(/^recommended LAUNCH_TEMPLATE_DRIFT .*gpu/),
+      expect.stringMatching(/^required EC2_QUOTA .*:ec2\/L-1216C47A$/),
+      'recommended POD_LOCAL_VOLUME Pod/shop/importer',
       'info ADDON_UPDATE_NEEDED addon/demo/coredns',
       'recommended KUBE_PROXY_IPVS ConfigMap/kube-system/kube-proxy-config',
       'recommended WORKLOAD_SINGLE_REPLICA Deployment/shop/cart',
     ]),
   );
   expect(found(report).join('\n')).not.toContain('PodDisruptionBudget/shop/web');
-  expect(report.findings.filter(({ waived }) => waived).map(({ code }) => code)).toEqual(['POD_BARE']);
+  const waived = report.findings.filter((one) => one.waived);
+  expect(new Set(waived.map(({ code }) => code))).toEqual(new Set(['POD_BARE']));
 });
 
 /** Has AWS deny a call from now on. */
@@ -147,10 +197,21 @@ describe('with faults', () => {
       'SUBNET_ADDRESSES_CONTROL_PLANE',
       'SUBNET_ADDRESSES_NODES',
       'SUBNET_ADDRESSES_SURGE',
+      'EC2_QUOTA',
     ]);
     expect(report.unknown[0]?.reason).toContain('AWS_ACCESS_DENIED');
     expect(report.checked).toContain('BUDGET_NEVER_ALLOWS');
   });
+
+  it.each(['servicequotas:GetServiceQuota', 'ec2:DescribeInstances'])(
+    'does not know of quotas when AWS denies %s',
+    async (action) => {
+      const [service = '', operation = ''] = action.split(':');
+      deny(service, operation);
+      const { unknown } = await preflight();
+      expect(unknown).toEqual([{ code: 'EC2_QUOTA', reason: expect.stringContaining('AWS_ACCESS_DENIED') }]);
+    },
+  );
 
   it('goes on with old insights when they may not be refreshed', async () => {
     deny('eks', 'StartInsightsRefresh');
@@ -171,6 +232,18 @@ describe('with faults', () => {
     const run = () => runPreflight({ target, request: request(), state: cluster });
     await expect(inActivity(run, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
+});
+
+it('finds a launch template version that was deleted', async () => {
+  const [blue, gpu] = cluster.node_groups;
+  const deleted = { ...gpu!, launch_template: { ...gpu!.launch_template!, version: '9' } };
+  const { runPreflight } = createPreflightActivities({ clients });
+  const run = () =>
+    runPreflight({ target, request: request(), state: { ...cluster, node_groups: [blue!, deleted] } });
+  const report = PreflightReport.parse((await inActivity(run)).result);
+  expect(found(report)).toContainEqual(
+    expect.stringMatching(/^required LAUNCH_TEMPLATE_VERSION_MISSING .*gpu/),
+  );
 });
 
 it('is content with a webhook whose service has a ready pod', async () => {

@@ -6,6 +6,8 @@ const withTemplate = (fields: Partial<PodTemplate>, replicas = 2): Case['invento
   workloads: [workload({ replicas, template: template(fields) })],
 });
 const WEB = 'Deployment/shop/web';
+const job = { kind: 'Job', name: 'mail' };
+const rollout = { kind: 'Rollout', name: 'web' };
 
 describeCode('WORKLOAD_SINGLE_REPLICA', [
   { name: 'two', inventory: { workloads: [workload()] }, expected: [] },
@@ -34,11 +36,54 @@ describeCode('WORKLOAD_NO_READINESS_PROBE', [
     inventory: withTemplate({ hasReadinessProbe: false }),
     expected: [`recommended ${WEB}`],
   },
+  {
+    name: 'pods of workloads that were judged by their template are not judged again',
+    inventory: { ...withTemplate({}), pods: [pod({ hasReadinessProbe: false })] },
+    expected: [],
+  },
+  {
+    name: 'two pods of an Argo Rollout',
+    inventory: {
+      pods: [
+        pod({ controller: rollout, hasReadinessProbe: false }),
+        pod({ name: 'web-2', controller: rollout, hasReadinessProbe: false }),
+      ],
+    },
+    expected: ['recommended Rollout/shop/web'],
+  },
+  {
+    name: 'pods of Jobs, bare pods and finished pods serve no traffic',
+    inventory: {
+      pods: [
+        pod({ controller: job, hasReadinessProbe: false }),
+        pod({ controller: null, hasReadinessProbe: false }),
+        pod({ controller: rollout, hasReadinessProbe: false, phase: 'Succeeded' }),
+      ],
+    },
+    expected: [],
+  },
 ]);
 
 describeCode('WORKLOAD_ZERO_GRACE', [
   { name: 'the default', inventory: withTemplate({}), expected: [] },
   { name: 'zero', inventory: withTemplate({ graceSeconds: 0 }), expected: [`recommended ${WEB}`] },
+  {
+    name: 'pods of a Job, and a bare pod',
+    inventory: {
+      pods: [pod({ controller: job, graceSeconds: 0 }), pod({ controller: null, graceSeconds: 0 })],
+    },
+    expected: ['recommended Job/shop/mail', 'recommended Pod/shop/web-1'],
+  },
+  {
+    name: 'pods that no drain evicts',
+    inventory: {
+      pods: [
+        pod({ controller: null, graceSeconds: 0, mirror: true }),
+        pod({ controller: job, graceSeconds: 0, phase: 'Succeeded' }),
+      ],
+    },
+    expected: [],
+  },
 ]);
 
 describeCode('WORKLOAD_DOCKER_SOCKET', [
@@ -47,6 +92,17 @@ describeCode('WORKLOAD_DOCKER_SOCKET', [
     name: 'a DaemonSet mounts it',
     inventory: { workloads: [workload({ kind: 'DaemonSet', template: template({ dockerSocket: true }) })] },
     expected: ['recommended DaemonSet/shop/web'],
+  },
+  {
+    name: 'pods of a Job and a mirror pod mount it; one that did is finished',
+    inventory: {
+      pods: [
+        pod({ controller: job, dockerSocket: true }),
+        pod({ name: 'static', controller: null, mirror: true, dockerSocket: true }),
+        pod({ controller: rollout, dockerSocket: true, phase: 'Failed' }),
+      ],
+    },
+    expected: ['recommended Job/shop/mail', 'recommended Pod/shop/static'],
   },
 ]);
 
@@ -190,6 +246,30 @@ describeCode('POD_LOCAL_STORAGE', [
   },
 ]);
 
+const localVolume = { name: 'local-1', claim: { namespace: 'shop', name: 'data-web-1' } };
+
+describeCode('POD_LOCAL_VOLUME', [
+  {
+    name: 'claims of other volumes',
+    inventory: { pods: [pod({ claims: ['logs'] })], localVolumes: [localVolume] },
+    expected: [],
+  },
+  {
+    name: 'a claim of the same name in another namespace',
+    inventory: {
+      pods: [pod({ namespace: 'other', claims: ['data-web-1'] })],
+      localVolumes: [localVolume],
+    },
+    expected: [],
+  },
+  {
+    name: 'a local volume',
+    inventory: { pods: [pod({ claims: ['logs', 'data-web-1'] })], localVolumes: [localVolume] },
+    expected: [`recommended ${WEB}`],
+    says: '1 pods of Deployment/shop/web are tied to their nodes by local volumes: local-1',
+  },
+]);
+
 describeCode('POD_UNHEALTHY', [
   { name: 'ready', inventory: { pods: [pod()] }, expected: [] },
   { name: 'finished', inventory: { pods: [pod({ phase: 'Succeeded', ready: false })] }, expected: [] },
@@ -218,16 +298,12 @@ const webhook: WebhookInfo = {
   name: 'pods.policy.example.com',
   resources: ['pods'],
   service: { namespace: 'shop', name: 'policy' },
+  url: null,
   serviceSelector: { app: 'web' },
 };
 
 describeCode('WEBHOOK_UNAVAILABLE', [
   { name: 'a ready pod answers', inventory: { webhooks: [webhook], pods: [pod()] }, expected: [] },
-  {
-    name: 'a service without a selector',
-    inventory: { webhooks: [{ ...webhook, serviceSelector: {} }] },
-    expected: [],
-  },
   {
     name: 'no pod is ready',
     inventory: { webhooks: [webhook], pods: [pod({ ready: false }), pod({ namespace: 'other' })] },
@@ -239,6 +315,27 @@ describeCode('WEBHOOK_UNAVAILABLE', [
     inventory: { webhooks: [{ ...webhook, serviceSelector: null }] },
     expected: ['required ValidatingWebhookConfiguration/policy'],
     says: 'does not exist',
+  },
+]);
+
+describeCode('WEBHOOK_UNVERIFIED', [
+  { name: 'a ready pod answers', inventory: { webhooks: [webhook], pods: [pod()] }, expected: [] },
+  { name: 'no pod is ready', inventory: { webhooks: [webhook] }, expected: [] },
+  {
+    name: 'a service without a selector',
+    inventory: { webhooks: [{ ...webhook, serviceSelector: {} }] },
+    expected: ['recommended ValidatingWebhookConfiguration/policy'],
+    says: 'its service shop/policy selects no pods',
+  },
+  {
+    name: 'called by URL',
+    inventory: {
+      webhooks: [
+        { ...webhook, service: null, url: 'https://policy.example.com/check', serviceSelector: null },
+      ],
+    },
+    expected: ['recommended ValidatingWebhookConfiguration/policy'],
+    says: 'pods.policy.example.com catches pods with failurePolicy Fail, and is called at https://policy.example.com/check',
   },
 ]);
 
