@@ -21,7 +21,7 @@ const REDRAW_MS = 1_000;
 /**
  * Follows an operation until it has ended or `signal` says stop, and shows its progress.
  * @returns the progress that was seen last, or null when there was none
- * @throws DrydockError OPERATION_NOT_FOUND, or TEMPORAL_UNREACHABLE when Temporal stays away
+ * @throws DrydockError OPERATION_NOT_FOUND; TEMPORAL_UNREACHABLE or WORKER_UNREACHABLE when they stay away
  * @example await followOperation(operation, { stream: process.stdout, mode: 'live' });
  */
 export async function followOperation(

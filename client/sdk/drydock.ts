@@ -28,7 +28,8 @@ export class Drydock {
    * Starts an upgrade and returns at once. The request is checked first. With an `operationId` of your own the start is
    * idempotent: repeat it after a lost answer and you get the operation that it started.
    * @throws InvalidRequestError with a failure for each wrong field
-   * @throws DrydockError INVALID_REQUEST when the id belongs to another request, TEMPORAL_UNREACHABLE
+   * @throws DrydockError OPERATION_ID_TAKEN when the id belongs to another request, TEMPORAL_UNREACHABLE,
+   * TEMPORAL_NOT_SET_UP
    * @example
    * const { operation, started } = await drydock.startUpgrade(
    *   { clusterName: 'shop', targetVersion: '1.33', region: 'eu-central-1', approvals: 'plan' },

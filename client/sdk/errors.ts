@@ -166,17 +166,14 @@ function unreachable(grpc: GrpcError, cause: unknown, { address }: CallContext):
 
 function noWorker(cause: unknown, { operationId, namespace }: CallContext): DrydockError {
   return new DrydockError(
-    'TEMPORAL_UNREACHABLE',
+    'WORKER_UNREACHABLE',
     `No worker answered for ${operationId ?? 'the operation'} (task queue ${TASK_QUEUE}, namespace ${namespace})`,
-    {
-      cause,
-      remedy: 'Check with `drydock doctor` that a Drydock worker runs; the operation itself is kept.',
-    },
+    { cause },
   );
 }
 
 function noNamespace(cause: unknown, { address, namespace }: CallContext): DrydockError {
-  return new DrydockError('TEMPORAL_UNREACHABLE', `Temporal at ${address} has no namespace ${namespace}`, {
+  return new DrydockError('TEMPORAL_NOT_SET_UP', `Temporal at ${address} has no namespace ${namespace}`, {
     cause,
     remedy: `Correct TEMPORAL_NAMESPACE, or create it: temporal operator namespace create --namespace ${namespace} --retention 90d`,
   });
@@ -188,19 +185,16 @@ function noSearchAttributes(
   { address, namespace }: CallContext,
 ): DrydockError {
   return new DrydockError(
-    'TEMPORAL_UNREACHABLE',
+    'TEMPORAL_NOT_SET_UP',
     `Namespace ${namespace} of Temporal at ${address} is not set up for Drydock: ${wordsOf(grpc)}`,
-    {
-      cause,
-      remedy: `Register the search attributes: ${registerSearchAttributes(Object.values(SEARCH_ATTRIBUTES))}`,
-    },
+    { cause, remedy: registerSearchAttributes(Object.values(SEARCH_ATTRIBUTES), namespace) },
   );
 }
 
-/** The Temporal CLI's command that registers search attributes. */
-export function registerSearchAttributes(names: readonly string[]): string {
+/** What to do about search attributes that are not registered: the Temporal CLI's command. */
+export function registerSearchAttributes(names: readonly string[], namespace: string): string {
   const flags = names.map((name) => `--name ${name} --type Keyword`).join(' ');
-  return `temporal operator search-attribute create ${flags}`;
+  return `Register the search attributes: temporal operator search-attribute create --namespace ${namespace} ${flags}`;
 }
 
 function notFound(cause: unknown, { operationId, namespace }: CallContext): DrydockError {

@@ -34,7 +34,7 @@ export interface PlannedUpgrade {
 
 /**
  * One operation, running or ended. Every method fails with a {@link DrydockError}: OPERATION_NOT_FOUND,
- * TEMPORAL_UNREACHABLE (also when no worker answers), and what it says itself.
+ * TEMPORAL_UNREACHABLE, WORKER_UNREACHABLE when only a worker can answer and none does, and what it says itself.
  * @example
  * const operation = drydock.operation('upgrade-shop-20261121-074211-9f3c');
  * for await (const progress of operation.watch()) console.log(progress.message);
@@ -107,35 +107,41 @@ export class Operation {
 
   /**
    * Approves (or, with `approved: false`, rejects) the plan or step that waits, by the plan's hash.
-   * @throws DrydockError APPROVAL_STALE, APPROVAL_NOT_EXPECTED, INVALID_REQUEST
+   * @throws DrydockError APPROVAL_STALE, APPROVAL_NOT_EXPECTED, OPERATION_ENDED, INVALID_REQUEST
    * @example await operation.approve({ planHash: plan.plan_hash, approver: 'kim' });
    */
   async approve(approval: z.input<typeof Approval>): Promise<OperationProgress> {
-    return this.#update(UPDATES.approve, check(Approval, approval), 'APPROVAL_NOT_EXPECTED');
+    return this.#update(UPDATES.approve, check(Approval, approval), 'approved');
   }
 
   /**
    * Answers a blocked drain or a rollback question; `progress().waiting_for.answers` says with what.
-   * @throws DrydockError DECISION_NOT_EXPECTED, INVALID_REQUEST
+   * @throws DrydockError DECISION_NOT_EXPECTED, OPERATION_ENDED, INVALID_REQUEST
    * @example await operation.decide({ answer: 'retry', decidedBy: 'kim' });
    */
   async decide(decision: z.input<typeof Decision>): Promise<OperationProgress> {
-    return this.#update(UPDATES.decide, check(Decision, decision), 'DECISION_NOT_EXPECTED');
+    return this.#update(UPDATES.decide, check(Decision, decision), 'decided about');
   }
 
-  /** Pauses before the next step; a change that AWS is making is not interrupted. */
+  /** Pauses before the next step; a change that AWS is making is not interrupted. @throws DrydockError OPERATION_ENDED */
   async pause(by: z.input<typeof ControlSignal> = {}): Promise<void> {
     await this.#signal(SIGNALS.pause, check(ControlSignal, by), 'paused');
   }
 
-  /** Goes on after a pause. */
+  /** Goes on after a pause. @throws DrydockError OPERATION_ENDED */
   async resume(by: z.input<typeof ControlSignal> = {}): Promise<void> {
     await this.#signal(SIGNALS.resume, check(ControlSignal, by), 'resumed');
   }
 
-  /** Stops at the next safe point. Nothing is undone unless the request's policy says so. */
+  /**
+   * Stops at the next safe point. Nothing is undone unless the request's policy says so.
+   * @throws DrydockError OPERATION_ENDED
+   */
   async cancel(): Promise<void> {
-    await this.#whileRunning('cancelled', 'DECISION_NOT_EXPECTED', () => this.#handle.cancel());
+    // Temporal accepts the cancellation of an execution that has ended, and does nothing.
+    const { status } = await this.summary();
+    if (status !== 'RUNNING') throw this.#ended(status, 'cancelled');
+    await this.#temporal.call(() => this.#handle.cancel(), { operationId: this.id });
   }
 
   /**
@@ -186,41 +192,33 @@ export class Operation {
     });
   }
 
-  async #update(
-    name: string,
-    argument: Approval | Decision,
-    whenEnded: 'APPROVAL_NOT_EXPECTED' | 'DECISION_NOT_EXPECTED',
-  ): Promise<OperationProgress> {
-    const participle = whenEnded === 'APPROVAL_NOT_EXPECTED' ? 'approved' : 'decided about';
+  async #update(name: string, argument: Approval | Decision, participle: string): Promise<OperationProgress> {
     // One id for all tries: an update that was heard, but whose answer was lost, is not refused the second time.
     const options = { args: [argument] as [Approval | Decision], updateId: randomUUID() };
     return this.#whileRunning(
       participle,
-      whenEnded,
       () => this.#handle.executeUpdate<OperationProgress, [Approval | Decision]>(name, options),
       true,
     );
   }
 
   async #signal(name: string, payload: ControlSignal, participle: string): Promise<void> {
-    await this.#whileRunning(participle, 'DECISION_NOT_EXPECTED', () => this.#handle.signal(name, payload));
+    await this.#whileRunning(participle, () => this.#handle.signal(name, payload));
   }
 
   /** Temporal answers "not found" for an operation that has ended: tells that from one that never was. */
-  async #whileRunning<T>(
-    participle: string,
-    whenEnded: 'APPROVAL_NOT_EXPECTED' | 'DECISION_NOT_EXPECTED',
-    work: () => Promise<T>,
-    answeredByWorker = false,
-  ): Promise<T> {
+  async #whileRunning<T>(participle: string, work: () => Promise<T>, answeredByWorker = false): Promise<T> {
     try {
       return await this.#temporal.call(work, { operationId: this.id, answeredByWorker });
     } catch (error) {
       if (!(error instanceof DrydockError) || error.code !== 'OPERATION_NOT_FOUND') throw error;
       const { status } = await this.summary();
-      throw new DrydockError(whenEnded, `${this.id} has ended (${status}) and cannot be ${participle}`, {
-        cause: error,
-      });
+      throw this.#ended(status, participle, error);
     }
+  }
+
+  #ended(status: string, participle: string, cause?: unknown): DrydockError {
+    const message = `${this.id} has ended (${status}) and cannot be ${participle}`;
+    return new DrydockError('OPERATION_ENDED', message, { cause });
   }
 }

@@ -29,8 +29,9 @@ export interface StartedExecution {
 
 /**
  * Starts the workflow `upgradeCluster`, once for each operation id.
- * @throws DrydockError INVALID_REQUEST for a malformed request or an id that belongs to another one,
- * TEMPORAL_UNREACHABLE.
+ * @throws InvalidRequestError for a malformed request
+ * @throws DrydockError OPERATION_ID_TAKEN when the id belongs to another request, TEMPORAL_UNREACHABLE,
+ * TEMPORAL_NOT_SET_UP
  */
 export async function startUpgrade(
   temporal: Temporal,
@@ -49,11 +50,8 @@ export async function startUpgrade(
   // The start's answer does not tell a new run from one that was there: its memo does.
   const found = await temporal.call(() => handle.describe(), { operationId });
   if (found.memo?.[MEMO.requestHash] !== memo[MEMO.requestHash]) {
-    throw new DrydockError(
-      'INVALID_REQUEST',
-      `Operation ${operationId} exists already, for another request`,
-      { field: 'operationId', remedy: 'Choose another operation id, or leave it out to get a fresh one.' },
-    );
+    const message = `Operation ${operationId} exists already, for another request`;
+    throw new DrydockError('OPERATION_ID_TAKEN', message, { field: 'operationId' });
   }
   return {
     operationId,

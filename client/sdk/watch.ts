@@ -25,7 +25,7 @@ export interface Watched {
 /**
  * Looks at an operation until it has closed, and gives its progress whenever it has changed. The first look must
  * succeed; after that, outages shorter than `outageMs` are waited out.
- * @throws DrydockError OPERATION_NOT_FOUND, TEMPORAL_UNREACHABLE
+ * @throws DrydockError OPERATION_NOT_FOUND, TEMPORAL_UNREACHABLE, WORKER_UNREACHABLE
  */
 export async function* watchOperation(
   watched: Watched,

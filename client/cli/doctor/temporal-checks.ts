@@ -56,9 +56,9 @@ async function checkSearchAttributes(temporal: Temporal): Promise<string> {
   );
   if (missing.length === 0) return `all ${Object.keys(SEARCH_ATTRIBUTES).length} are registered`;
   throw new DrydockError(
-    'TEMPORAL_UNREACHABLE',
+    'TEMPORAL_NOT_SET_UP',
     `Not registered as Keyword in namespace ${temporal.namespace}: ${missing.join(', ')}`,
-    { remedy: `Register them: ${registerSearchAttributes(missing)}` },
+    { remedy: registerSearchAttributes(missing, temporal.namespace) },
   );
 }
 
@@ -85,7 +85,7 @@ async function checkWorker(temporal: Temporal): Promise<string> {
     return `task queue ${TASK_QUEUE} is polled by ${[...new Set([...workflowPollers, ...activityPollers])].join(', ')}`;
   }
   throw new DrydockError(
-    'TEMPORAL_UNREACHABLE',
+    'WORKER_UNREACHABLE',
     `Nobody polled task queue ${TASK_QUEUE} for ${lacking.join(' and ')} in the last five minutes`,
     { remedy: 'Start a Drydock worker for this namespace: `npm run worker`, or `npm start` for everything.' },
   );

@@ -80,7 +80,7 @@ async function ask(operation: Operation): Promise<Told> {
   try {
     return { progress: await operation.progress(), ...(await operation.plan()) };
   } catch (error) {
-    if (!(error instanceof DrydockError) || error.code !== 'TEMPORAL_UNREACHABLE') throw error;
+    if (!(error instanceof DrydockError) || error.code !== 'WORKER_UNREACHABLE') throw error;
     return { progress: null, plan: null, preflight: null, unavailable: error.failure };
   }
 }

@@ -37,7 +37,7 @@ export function renderErrorReference(): string {
   });
   return `${[
     '# Errors',
-    '<!-- Generated from contracts/errors.ts by docs/generate-errors.mjs; do not edit. -->',
+    '<!-- Generated from contracts/errors.ts by docs/generate.mjs; do not edit. -->',
     'Every failure carries one of these codes: in the output of the CLI, in results and events, in errors of the SDK, and as the type of the failure in Temporal. Codes are added, never renamed.',
     ...sections,
   ].join('\n\n')}\n`;

@@ -169,7 +169,7 @@ describe('drydock operations', () => {
     expect(approved).toMatchObject({ exitCode: 0, stdout: 'Approved: to-approve\n' });
     expect((await cli('operations watch to-approve')).exitCode).toBe(0);
     const late = await cli(`operations approve to-approve --plan-hash ${PLAN_HASH.slice(0, 12)}`);
-    expect(late.stderr).toContain('error APPROVAL_NOT_EXPECTED');
+    expect(late.stderr).toContain('error OPERATION_ENDED');
   });
 
   it('rejects', async () => {
@@ -245,7 +245,7 @@ describe('drydock doctor', () => {
       expect(exitCode).toBe(5);
       expect(stdout).toContain('✗ search attributes');
       expect(stdout).toContain(
-        'temporal operator search-attribute create --name DrydockCluster --type Keyword',
+        'temporal operator search-attribute create --namespace default --name DrydockCluster --type Keyword',
       );
       expect(stdout).toContain('✗ worker');
       const start = await drydock(['upgrade', 'start', '--cluster', 'ok', '--to', '1.32'], {
@@ -258,7 +258,7 @@ describe('drydock doctor', () => {
       expect(json(other)).toMatchObject({
         checks: [
           { name: 'server', status: 'ok' },
-          { name: 'namespace', failure: { code: 'TEMPORAL_UNREACHABLE' } },
+          { name: 'namespace', failure: { code: 'TEMPORAL_NOT_SET_UP' } },
         ],
       });
     } finally {

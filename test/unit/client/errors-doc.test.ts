@@ -6,7 +6,7 @@ import { ERRORS } from '../../../contracts/errors.js';
 describe('docs/errors.md', () => {
   const written = readFileSync(join(__dirname, '../../../docs/errors.md'), 'utf8');
 
-  it('is what the registry says now; `node docs/generate-errors.mjs` after a build writes it', () => {
+  it('is what the registry says now; `npm run docs` writes it', () => {
     expect(written).toBe(renderErrorReference());
   });
 

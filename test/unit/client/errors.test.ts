@@ -24,12 +24,12 @@ describe('errors of the Temporal client', () => {
       /does not answer/,
     ],
     ['a call that takes too long', grpc(4, 'deadline'), false, 'TEMPORAL_UNREACHABLE', /does not answer/],
-    ['a query that nobody answers', grpc(4, 'deadline'), true, 'TEMPORAL_UNREACHABLE', /No worker answered/],
+    ['a query that nobody answers', grpc(4, 'deadline'), true, 'WORKER_UNREACHABLE', /No worker answered/],
     [
       'a queue that nobody polls',
       grpc(9, 'no poller seen'),
       true,
-      'TEMPORAL_UNREACHABLE',
+      'WORKER_UNREACHABLE',
       /No worker answered/,
     ],
     [
@@ -43,14 +43,14 @@ describe('errors of the Temporal client', () => {
       'a namespace that is not there',
       grpc(5, 'Namespace x is not found'),
       false,
-      'TEMPORAL_UNREACHABLE',
+      'TEMPORAL_NOT_SET_UP',
       /no namespace/,
     ],
     [
       'a server that is not set up',
       grpc(3, 'no mapping defined for search attribute DrydockKind'),
       false,
-      'TEMPORAL_UNREACHABLE',
+      'TEMPORAL_NOT_SET_UP',
       /not set up/,
     ],
     [

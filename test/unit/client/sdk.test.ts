@@ -83,7 +83,7 @@ describe('startUpgrade', () => {
     await drydock.startUpgrade(request('ok'), { operationId: 'taken' });
     const other = drydock.startUpgrade({ ...request('ok'), bakeTime: '1h' }, { operationId: 'taken' });
     expect(await failureOf(other)).toMatchObject({
-      code: 'INVALID_REQUEST',
+      code: 'OPERATION_ID_TAKEN',
       failure: { field: 'operationId', message: expect.stringContaining('taken') },
     });
     const malformed = drydock.startUpgrade(request('ok'), { operationId: 'no spaces' });
@@ -147,7 +147,7 @@ describe('an operation', () => {
     expect((await operation.result()).status).toBe('SUCCEEDED');
     const late = operation.approve({ planHash: PLAN_HASH, approver: 'kim' });
     expect(await failureOf(late)).toMatchObject({
-      code: 'APPROVAL_NOT_EXPECTED',
+      code: 'OPERATION_ENDED',
       message: `${operation.id} has ended (COMPLETED) and cannot be approved`,
     });
   });
@@ -171,7 +171,17 @@ describe('an operation', () => {
       code: 'OPERATION_CANCELLED',
       result: { status: 'CANCELLED' },
     });
-    expect((await failureOf(operation.pause())).message).toContain('has ended');
+    for (const [participle, steer] of [
+      ['paused', () => operation.pause()],
+      ['resumed', () => operation.resume()],
+      ['cancelled', () => operation.cancel()],
+      ['decided about', () => operation.decide({ answer: 'retry', decidedBy: 'kim' })],
+    ] as const) {
+      expect(await failureOf(steer())).toMatchObject({
+        code: 'OPERATION_ENDED',
+        message: expect.stringMatching(`has ended .* cannot be ${participle}$`),
+      });
+    }
   });
 
   it('fails as cancelled when it is terminated', async () => {
