@@ -1,7 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { eksToken } from '../../activities/clients/eks-token.js';
 import { awsCli } from '../support/real/aws-cli.js';
+import type { AwsKey } from '../support/real/aws-cli.js';
 import { verifyToken } from '../support/real/token-verifier.js';
 import { simulatedAccount } from './contract/aws/accounts.js';
 import type { StartedAccount } from './contract/aws/accounts.js';
@@ -16,7 +16,7 @@ const urlOf = (token: string) =>
 
 describe('an EKS token', () => {
   // Of the same second, a token is a pure function of its credentials: even the signatures have to be equal.
-  it.each<[string, AwsCredentialIdentity]>([
+  it.each<[string, AwsKey]>([
     ['a key', { accessKeyId: 'AKIAEXAMPLEEXAMPLE00', secretAccessKey: 'a/secret+with=signs' }],
     [
       'temporary credentials',
@@ -52,8 +52,7 @@ describe('an EKS token, verified as EKS does it with the simulated STS', () => {
     await started?.stop();
   });
 
-  const sign = (credentials: AwsCredentialIdentity, now?: Date) =>
-    eksToken({ clusterName, region, credentials, now });
+  const sign = (credentials: AwsKey, now?: Date) => eksToken({ clusterName, region, credentials, now });
   const verify = (token: string, cluster = clusterName) =>
     verifyToken(token, { cluster, region, sts: started.endpoint });
   const ownCredentials = () => started.account.clients.sts.config.credentials();

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 
 /** Where built parts of this user are kept, shared by every checkout: `$XDG_CACHE_HOME/drydock` or `~/.cache/drydock`. */
-export function cacheRoot() {
+function cacheRoot() {
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'drydock');
 }
 
@@ -21,7 +21,7 @@ export function cacheRoot() {
  *
  * @param {Part} part
  */
-export function partDirectory(part) {
+function partDirectory(part) {
   if (part.sources.length === 0) return join(cacheRoot(), `${part.name}-${part.version}`);
   const digest = createHash('sha256');
   for (const source of part.sources) digest.update(readFileSync(source));

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 
-/** Runs a build behind whatever else this machine does, its output on our standard error. */
+/** Runs a build behind whatever else this machine does, its output on our standard error (descriptor 2). */
 export async function run(/** @type {string} */ command, /** @type {string[]} */ parameters, options = {}) {
-  await start(command, parameters, { ...options, stdout: process.stderr });
+  await start(command, parameters, { ...options, stdout: 2 });
 }
 
 /** Like run, and returns what the command wrote to its standard output. */
@@ -24,7 +24,7 @@ const installers = {
 /**
  * @param {string} command
  * @param {string[]} parameters
- * @param {{ cwd?: string, environment?: Record<string, string>, stdout: 'pipe' | NodeJS.WriteStream }} options
+ * @param {{ cwd?: string, environment?: Record<string, string>, stdout: 'pipe' | 2 }} options
  * @returns {Promise<string>}
  */
 function start(command, parameters, { cwd, environment, stdout }) {
@@ -32,7 +32,7 @@ function start(command, parameters, { cwd, environment, stdout }) {
     const child = spawn(command, parameters, {
       cwd,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', stdout, process.stderr],
+      stdio: ['ignore', stdout, 2],
     });
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk) => (text += chunk));

@@ -2,13 +2,13 @@ import { Agent, request as send } from 'node:https';
 import type { KubeConfig, V1Status } from '@kubernetes/client-node';
 
 /** What came back, undecoded but for its JSON. */
-export interface Answer<T> {
+interface Answer<T> {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: T;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Sent as JSON. */
   body?: unknown;
   contentType?: string;

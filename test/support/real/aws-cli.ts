@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { part } from './part.js';
+
+/** A long-lived key, or with a session token a temporary one. */
+export interface AwsKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
 
 /** Runs the AWS CLI with these credentials and answers its JSON. @throws Error with what it says when it fails. */
 export function awsCli<T>(
   parameters: string[],
-  { region, credentials }: { region: string; credentials: AwsCredentialIdentity },
+  { region, credentials }: { region: string; credentials: AwsKey },
 ): T {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const { executable } = part('moto');

@@ -4,13 +4,13 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@smithy/types';
+import type { AwsKey } from '../../../support/real/aws-cli.js';
 
 /** Where an AWS account under test is reached. */
 export interface Endpoint {
   endpoint: string;
   region: string;
-  credentials: AwsCredentialIdentity;
+  credentials: AwsKey;
 }
 
 /** An AWS account under test, and the few things in it that its API alone cannot make. */
