@@ -9,7 +9,8 @@ const main = spawn(
   [resolve(import.meta.dirname, '../../dist/infra/local/main.js'), ...process.argv.slice(2)],
   {
     stdio: 'inherit',
-    env: { ...process.env, TEMPORAL_CLI },
+    // The AWS SDK announces the end of Node.js 20 at every start; package.json decides which versions this project takes.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env, TEMPORAL_CLI },
   },
 );
 // Ctrl-C reaches the whole process group; a signal to this process alone is handed on. Either way main cleans up first.
