@@ -1,0 +1,87 @@
+import { ordinaryCluster } from './clusters.js';
+import type { Gap } from './critical-path.js';
+import { startParts } from './parts.js';
+import { row, type Row } from './rows.js';
+import { runUpgrade, type MeasuredUpgrade } from './run-upgrade.js';
+
+/** An upgrade of the smaller cluster takes about half an hour in AWS, and so half a minute here. */
+const SCALE = 60;
+const RUNS = 3;
+const FEW_NODES = { general: 3, rocket: 2 };
+const MORE_NODES = { general: 8, rocket: 5 };
+
+/** What upgrades of ordinary clusters took. */
+export interface UpgradeTime {
+  rows: Row[];
+  /** Where the time that AWS did not need went, per run, the longest gaps first. */
+  gaps: Gap[][];
+}
+
+/**
+ * Upgrades the same cluster several times, and one with more nodes once: the time each took against the time in which
+ * AWS worked on it, and the events that each left in its history.
+ */
+export async function measureUpgradeTime(log: (line: string) => void): Promise<UpgradeTime> {
+  const parts = await startParts(SCALE);
+  try {
+    // The first upgrade of a worker also loads code and opens connections.
+    await parts.aws.addCluster(ordinaryCluster('warm-up', { general: 1, rocket: 1 }));
+    await runUpgrade(parts, 'warm-up');
+    const runs: MeasuredUpgrade[] = [];
+    for (let run = 1; run <= RUNS; run += 1) {
+      await parts.aws.addCluster(ordinaryCluster(`ordinary-${run}`, FEW_NODES));
+      runs.push(await runUpgrade(parts, `ordinary-${run}`));
+      log(`upgrade ${run} of ${RUNS}: ${describe(runs.at(-1)!)}`);
+    }
+    await parts.aws.addCluster(ordinaryCluster('more-nodes', MORE_NODES));
+    const larger = await runUpgrade(parts, 'more-nodes');
+    log(`upgrade with more nodes: ${describe(larger)}`);
+    return {
+      rows: [timeRow([...runs, larger]), ...historyRows(runs, larger)],
+      gaps: [...runs, larger].map(({ path }) => path.gaps.toSorted((a, b) => b.ms - a.ms)),
+    };
+  } finally {
+    await parts.stop();
+  }
+}
+
+function timeRow(upgrades: MeasuredUpgrade[]): Row {
+  return row({
+    measure: 'Wall time of an upgrade',
+    unit: 's',
+    against: 'AWS at work in the same run',
+    goal: 1.1,
+    samples: upgrades.map(({ wallMs, path }) => ({ value: wallMs / 1000, reference: path.busyMs / 1000 })),
+  });
+}
+
+/**
+ * Temporal warns at 10,240 events of one execution and ends it at 51,200.
+ * https://docs.temporal.io/workflow-execution/limits
+ */
+export const HISTORY_WARNING = 10_240;
+
+function historyRows(runs: MeasuredUpgrade[], larger: MeasuredUpgrade): Row[] {
+  const against = 'warning limit of Temporal';
+  const first = runs[0]!;
+  const perStep = runs.map(({ events, result }) => ({
+    value: events / result.steps.length,
+    reference: HISTORY_WARNING,
+  }));
+  const perNode = (larger.events - first.events) / (larger.nodes - first.nodes);
+  return [
+    row({ measure: 'History events a step', unit: 'events', against, goal: null, samples: perStep }),
+    row({
+      measure: `History events a further node (${first.nodes} to ${larger.nodes} nodes)`,
+      unit: 'events',
+      against,
+      goal: null,
+      samples: [{ value: perNode, reference: HISTORY_WARNING }],
+    }),
+  ];
+}
+
+function describe({ wallMs, path, events, nodes, result }: MeasuredUpgrade): string {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  return `${seconds(wallMs)}, of which AWS worked ${seconds(path.busyMs)}; ${result.steps.length} steps, ${nodes} nodes, ${events} events`;
+}
