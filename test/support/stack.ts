@@ -13,6 +13,7 @@ import {
 } from '../../infra/local/simulator/options.js';
 import { WorkerConfig } from '../../worker/config.js';
 import { createWorker } from '../../worker/create-worker.js';
+import { recordHistories } from './histories.js';
 import { startTemporalServer, type TemporalServer } from './temporal-server.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -62,6 +63,7 @@ export async function startStack(options: SimulatorOptions = {}): Promise<Stack>
     aws,
     drydock,
     async stop() {
+      await recordHistories(drydock.temporal.client);
       worker.shutdown();
       await running;
       coverage.mergeIntoGlobalCoverage();

@@ -19,14 +19,15 @@ const WORKFLOWS = join(ROOT, 'workflows/index.ts');
  * The workflows as a bundle that counts coverage, made once for each state of the sources: every test file needs it,
  * and webpack takes seconds.
  */
-export async function workflowBundle(coverage: WorkflowCoverage): Promise<WorkflowBundle> {
-  const instrumented = '__coverage__' in globalThis;
+export async function workflowBundle(
+  coverage: WorkflowCoverage,
+  { instrumented = '__coverage__' in globalThis } = {},
+): Promise<WorkflowBundle> {
   const cache = join(ROOT, 'node_modules/.cache/drydock');
   const file = join(cache, `workflows-${fingerprint()}${instrumented ? '-coverage' : ''}.js`);
   if (existsSync(file)) return { code: readFileSync(file, 'utf8') };
-  const bundle = await bundleWorkflowCode(
-    coverage.augmentBundleOptions({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') }),
-  );
+  const plain = { workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') };
+  const bundle = await bundleWorkflowCode(instrumented ? coverage.augmentBundleOptions(plain) : plain);
   mkdirSync(cache, { recursive: true });
   writeFileSync(`${file}.${process.pid}`, bundle.code);
   renameSync(`${file}.${process.pid}`, file);
