@@ -33,7 +33,7 @@ export type BlockedPod = z.infer<typeof BlockedPod>;
 export const NodeProgress = z.strictObject({
   /** Nodes that must be on the new release when the step is done. */
   total: z.number().int(),
-  /** Nodes that are on it and Ready. */
+  /** Nodes that have been replaced: a new one is Ready and the old one is gone. */
   done: z.number().int(),
   draining: z.number().int(),
   /** New nodes that are not Ready yet. */

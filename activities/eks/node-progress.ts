@@ -14,14 +14,14 @@ export interface NodeTarget {
 const IMAGE_LABEL = 'eks.amazonaws.com/nodegroup-image';
 const TEMPLATE_VERSION_LABEL = 'eks.amazonaws.com/sourceLaunchTemplateVersion';
 
-/** Counts the nodes of a group by how far they are. Surge nodes beyond `total` do not count as done. */
+/** Counts the nodes of a group by how far they are: one is done when a new one is Ready and an old one has gone for it. */
 export function nodeProgress(nodes: V1Node[], total: number, target: NodeTarget): NodeProgress {
   const isNew = newNodes(nodes, target);
   const fresh = nodes.filter(isNew);
   const ready = fresh.filter(isReady).length;
   return {
     total,
-    done: Math.min(total, ready),
+    done: Math.max(0, Math.min(ready, total - (nodes.length - fresh.length))),
     draining: nodes.filter((node) => node.spec?.unschedulable && !isNew(node)).length,
     starting: fresh.length - ready,
   };
