@@ -5,7 +5,11 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Each document, the module of the build that renders it, and the function that returns its text. */
-const DOCUMENTS = [['errors.md', 'client/cli/render/error-reference.js', 'renderErrorReference']];
+const DOCUMENTS = [
+  ['errors.md', 'client/cli/render/error-reference.js', 'renderErrorReference'],
+  ['preflight.md', 'client/cli/render/preflight-reference.js', 'renderPreflightReference'],
+  ['iam.md', 'client/cli/render/iam-reference.js', 'renderIamReference'],
+];
 
 const dist = resolve(process.argv[2] ?? join(import.meta.dirname, '../dist'));
 

@@ -1,7 +1,8 @@
 import { paginateSimulatePrincipalPolicy, type IAMClient } from '@aws-sdk/client-iam';
 import { DrydockError } from '../../../contracts/drydock-error.js';
+import { IAM_ACTIONS, IAM_RESOURCES, type IamResource } from '../../../contracts/iam-actions.js';
 import { inArea, type Check } from './check.js';
-import { IAM_ACTIONS, simulatedResource, type ResourceKind } from './iam-actions.js';
+import { simulatedResource } from './simulated-resource.js';
 
 const { ok, unknown, failed } = inArea('aws');
 const NAME = 'permissions';
@@ -18,12 +19,14 @@ export async function checkPermissions(
 ): Promise<Check> {
   const denied: { action: string; explicit: boolean }[] = [];
   try {
-    for (const kind of Object.keys(IAM_ACTIONS) as ResourceKind[]) {
+    for (const kind of Object.keys(IAM_RESOURCES) as IamResource[]) {
+      const actions = actionsOn(kind);
+      if (actions.length === 0) continue;
       const pages = paginateSimulatePrincipalPolicy(
         { client: iam },
         {
           PolicySourceArn: principalArn,
-          ActionNames: [...IAM_ACTIONS[kind]],
+          ActionNames: actions,
           ResourceArns: [simulatedResource(kind, clusterArn)],
         },
       );
@@ -47,4 +50,10 @@ export async function checkPermissions(
     new DrydockError('AWS_ACCESS_DENIED', `${principalArn} may not ${names}`, { resource: principalArn })
       .failure,
   );
+}
+
+/** Actions of planning and upgrading that a policy may restrict to this kind of resource. */
+function actionsOn(kind: IamResource): string[] {
+  const lists: Partial<Record<IamResource, readonly string[]>>[] = [IAM_ACTIONS.plan, IAM_ACTIONS.upgrade];
+  return lists.flatMap((list) => list[kind] ?? []);
 }

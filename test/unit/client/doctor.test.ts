@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { checkAws, type AwsScope } from '../../../client/cli/doctor/aws-checks.js';
-import { simulatedResource } from '../../../client/cli/doctor/iam-actions.js';
+import { simulatedResource } from '../../../client/cli/doctor/simulated-resource.js';
 import { principalOf } from '../../../client/cli/doctor/principal.js';
 import { renderChecks } from '../../../client/cli/doctor/render-checks.js';
 
@@ -150,6 +150,9 @@ describe('the AWS checks of the doctor', () => {
       CLUSTER_ARN,
       expect.stringMatching(/:nodegroup\/demo\//),
       expect.stringMatching(/:addon\/demo\//),
+      'arn:aws:ssm:eu-central-1::parameter/aws/service/eks/optimized-ami',
+      expect.stringMatching(/:launch-template\//),
+      'arn:aws:events:eu-central-1:111122223333:event-bus/default',
     ]);
   });
 
@@ -159,7 +162,7 @@ describe('the AWS checks of the doctor', () => {
       'events:PutEvents': 'explicitDeny',
     });
     const { found, codes, checks } = await check({ ...healthy, SimulatePrincipalPolicy });
-    expect(found.permissions).toBe(`failed: ${ROLE} may not events:PutEvents, eks:UpdateClusterVersion`);
+    expect(found.permissions).toBe(`failed: ${ROLE} may not eks:UpdateClusterVersion, events:PutEvents`);
     expect(codes).toEqual(['AWS_ACCESS_DENIED']);
     expect(renderChecks(checks, { width: Infinity, color: false })).toContain('what to do: Grant the action');
   });
