@@ -30,6 +30,7 @@ const KUBERNETES_PARTS = [
 /**
  * Reads everything that the checks need, once and concurrently. A part that cannot be read (forbidden, throttled out)
  * carries the reason.
+ * @param pollSeconds The longest wait between two looks at the refresh of the insights.
  * @throws the first error when the Kubernetes API answers to no read at all, whatever `clients.kubernetes` throws, and the
  * abort reason of `signal`.
  */
@@ -39,6 +40,7 @@ export async function readInventory(
   state: ClusterState,
   hops: string[],
   signal: AbortSignal,
+  pollSeconds?: number,
 ): Promise<Readings> {
   const aws = clients.aws(target);
   const kubernetes = await clients.kubernetes(target);
@@ -54,7 +56,7 @@ export async function readInventory(
     instanceTypes: settle(readInstanceTypes(aws, instanceTypes, signal)),
     vcpuQuotas: settle(readVcpuQuotas(aws, groups, signal)),
     addonVersions: settle(readAddonVersions(aws, addons, hops, signal)),
-    insights: settle(readInsights(aws, target.clusterName, hops, signal)),
+    insights: settle(readInsights(aws, target.clusterName, hops, signal, pollSeconds)),
     nodes: settle(readNodes(kubernetes, signal)),
     pods: settle(readPods(kubernetes, signal)),
     workloads: settle(readWorkloads(kubernetes, signal)),

@@ -8,8 +8,8 @@ export interface LongPoll {
   last: StepObservation | null;
   /** Called with every observation. */
   heartbeat(observation: StepObservation): void;
-  /** Waits one polling interval, at most this many milliseconds. */
-  sleep(atMostMs: number): Promise<void>;
+  /** Waits one polling interval after an observation, at most this many milliseconds. */
+  sleep(atMostMs: number, observation: StepObservation): Promise<void>;
   maxWaitSeconds: number;
 }
 
@@ -27,6 +27,6 @@ export async function longPoll(poll: LongPoll): Promise<StepObservation> {
     previous = now;
     const left = deadline - performance.now();
     if (left <= 0) return now;
-    await poll.sleep(left);
+    await poll.sleep(left, now);
   }
 }

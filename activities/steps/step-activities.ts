@@ -7,6 +7,7 @@ import type { ActionContext } from './action.js';
 import { executors } from './executors.js';
 import { jitteredSleep } from './jittered-sleep.js';
 import { longPoll } from './long-poll.js';
+import { pollInterval } from './poll-interval.js';
 import { resolveAction } from './resolve-action.js';
 
 export interface StepDependencies {
@@ -32,7 +33,12 @@ export function createStepActivities({ clients, polling }: StepDependencies): St
         observe: (seen) =>
           action.observe(actionContext(clients, polling.seconds, target, seen), parameters, handle),
         heartbeat: (observation) => Context.current().heartbeat(observation),
-        sleep: (atMostMs) => jitteredSleep(polling.seconds, cancellationSignal, atMostMs),
+        sleep: (atMostMs, { nodes }) => {
+          const age = (Date.now() - Date.parse(handle.started_at)) / 1000;
+          // Looking at nodes lists them all, and their pods: never more often than usual.
+          const seconds = nodes ? polling.seconds : pollInterval(age, polling.seconds);
+          return jitteredSleep(seconds, cancellationSignal, atMostMs);
+        },
       });
     },
   };

@@ -11,9 +11,13 @@ import { readAddons, readControlPlane, readNodes, readPods, readWorkloads } from
 import { resultOf } from './result.js';
 import type { HealthSnapshot, Read } from './snapshot.js';
 
+/** The second look comes after a quarter of the usual time: most clusters need only seconds to settle. */
+const FIRST_WAIT_PART = 4;
+const WAIT_GROWTH = 1.5;
+
 export interface ValidationDependencies {
   clients: Clients;
-  /** How long to wait between two looks at a cluster that is not well. */
+  /** How long to wait at most between two looks at a cluster that is not well. */
   polling: { seconds: number };
 }
 
@@ -41,13 +45,13 @@ export function createValidationActivities({
       const expected = { clusterName: target.clusterName, baseline, expectedVersion };
       const deadline = performance.now() + timeoutSeconds * 1000;
       return heartbeating(async (signal) => {
-        for (;;) {
+        for (let wait = polling.seconds / FIRST_WAIT_PART; ; wait *= WAIT_GROWTH) {
           const snapshot = await readSnapshot(clients, target, criteria, signal);
           signal.throwIfAborted();
           const result = resultOf(stepId, criteria, snapshot, expected, new Date());
           const left = deadline - performance.now();
           if (result.status === 'PASSED' || left <= 0) return result;
-          await jitteredSleep(polling.seconds, signal, left);
+          await jitteredSleep(Math.min(wait, polling.seconds), signal, left);
         }
       });
     },

@@ -16,7 +16,7 @@ import { failureReason } from './failure-reason.js';
 const READS_IN_FLIGHT = 4;
 const FIRST_POLL_MS = 100;
 const POLL_GROWTH = 1.5;
-const LONGEST_POLL_MS = 10_000;
+const POLL_SECONDS = 10;
 /** EKS says that a refresh takes minutes; beyond this its old insights are better than none. */
 const REFRESH_DEADLINE_MS = 10 * 60_000;
 const MAX_RESOURCES = 5;
@@ -31,8 +31,9 @@ export async function readInsights(
   clusterName: string,
   hops: string[],
   signal: AbortSignal,
+  pollSeconds = POLL_SECONDS,
 ): Promise<InsightsInfo> {
-  const staleBecause = await refresh(eks, clusterName, signal);
+  const staleBecause = await refresh(eks, clusterName, signal, pollSeconds);
   const lists = await Promise.all([
     list(eks, clusterName, { categories: ['UPGRADE_READINESS'], kubernetesVersions: hops }, signal),
     list(eks, clusterName, { categories: ['MISCONFIGURATION'] }, signal),
@@ -44,14 +45,19 @@ export async function readInsights(
   return { insights, staleBecause };
 }
 
-async function refresh(eks: EKSClient, clusterName: string, signal: AbortSignal): Promise<string | null> {
+async function refresh(
+  eks: EKSClient,
+  clusterName: string,
+  signal: AbortSignal,
+  pollSeconds: number,
+): Promise<string | null> {
   try {
     await eks.send(new StartInsightsRefreshCommand({ clusterName }), { abortSignal: signal });
     const deadline = Date.now() + REFRESH_DEADLINE_MS;
     for (
       let wait = FIRST_POLL_MS;
       Date.now() < deadline;
-      wait = Math.min(POLL_GROWTH * wait, LONGEST_POLL_MS)
+      wait = Math.min(POLL_GROWTH * wait, pollSeconds * 1000)
     ) {
       const command = new DescribeInsightsRefreshCommand({ clusterName });
       const { status, message } = await eks.send(command, { abortSignal: signal });
