@@ -1,5 +1,4 @@
 import { DURATIONS } from '../durations.js';
-import { deployAddon } from './addon-workloads.js';
 import { refreshInsights } from './insights.js';
 import { setAddonAssociations } from './pod-identity.js';
 import type { ClusterState, RegionState, UpdateChange, UpdateState } from './state.js';
@@ -68,7 +67,6 @@ function applyAddon(
   addon.status = 'ACTIVE';
   addon.healthIssues = [];
   addon.modifiedAt = world.now();
-  deployAddon(world, cluster, addon);
 }
 
 function settleNodegroup(world: World, cluster: ClusterState, update: UpdateState): void {

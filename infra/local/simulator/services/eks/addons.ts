@@ -14,6 +14,7 @@ import { addonEntry, defaultAddonVersion, isCompatible } from '../../catalog/add
 import { DURATIONS } from '../../durations.js';
 import { paginate } from '../../pagination.js';
 import type { CallContext } from '../../service.js';
+import { deployAddon } from '../../world/addon-workloads.js';
 import { arns } from '../../world/identifiers.js';
 import { setAddonAssociations } from '../../world/pod-identity.js';
 import type { AddonState, ClusterState } from '../../world/state.js';
@@ -125,6 +126,8 @@ export function updateAddon(input: UpdateAddonRequest, context: CallContext): Up
     addon: addon.name,
     seconds: DURATIONS.addonUpdate,
   });
+  // EKS applies the add-on at the beginning and watches its pods roll; one that is to fail leaves what ran.
+  if (!update.failure) deployAddon(context.world, cluster, { name: addon.name, version });
   return { update: updateView(update) };
 }
 
