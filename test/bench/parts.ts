@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { connectDrydock, type Drydock } from '../../client/sdk/index.js';
-import { simulatorEnvironment } from '../support/stack.js';
+import { simulatorEnvironment } from '../support/simulator-environment.js';
 import { startTemporalServer } from '../support/temporal-server.js';
 import { SimulatorClient } from './simulator-client.js';
 

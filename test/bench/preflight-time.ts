@@ -7,7 +7,7 @@ import { pages, type ListPage, type PageParams } from '../../activities/kubernet
 import { createPerceptionActivities } from '../../activities/perception/perception-activities.js';
 import { createPreflightActivities } from '../../activities/preflight/create-preflight-activities.js';
 import { inActivity } from '../support/in-activity.js';
-import { useSimulator } from '../support/stack.js';
+import { useSimulator } from '../support/simulator-environment.js';
 import { LARGE, largeCluster, VERSIONS } from './clusters.js';
 import { startParts } from './parts.js';
 import { row, type Row, type Sample } from './rows.js';

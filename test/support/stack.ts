@@ -6,14 +6,11 @@ import { createClients } from '../../activities/clients/create-clients.js';
 import { connectDrydock, OperationFailedError, type Drydock, type Operation } from '../../client/sdk/index.js';
 import type { OperationProgress } from '../../contracts/operation-progress.js';
 import { startSimulator, type Simulator } from '../../infra/local/simulator/index.js';
-import {
-  DEFAULT_CREDENTIALS,
-  DEFAULT_REGION,
-  type SimulatorOptions,
-} from '../../infra/local/simulator/options.js';
+import type { SimulatorOptions } from '../../infra/local/simulator/options.js';
 import { WorkerConfig } from '../../worker/config.js';
 import { createWorker } from '../../worker/create-worker.js';
 import { recordHistories } from './histories.js';
+import { useSimulator } from './simulator-environment.js';
 import { startTemporalServer, type TemporalServer } from './temporal-server.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -71,22 +68,6 @@ export async function startStack(options: SimulatorOptions = {}): Promise<Stack>
       await Promise.all([drydock.close(), connection.close(), nativeConnection.close()]);
       await Promise.all([temporal.stop(), aws.stop()]);
     },
-  };
-}
-
-/** Points the standard AWS variables of this process at the simulator. */
-export function useSimulator(url: string): void {
-  Object.assign(process.env, simulatorEnvironment(url));
-  delete process.env['AWS_PROFILE'];
-}
-
-/** The standard AWS variables that lead a process to the simulator. */
-export function simulatorEnvironment(url: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: DEFAULT_REGION,
-    AWS_ACCESS_KEY_ID: DEFAULT_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: DEFAULT_CREDENTIALS.secretAccessKey,
   };
 }
 

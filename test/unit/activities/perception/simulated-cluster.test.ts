@@ -8,7 +8,7 @@ import type { Target } from '../../../../contracts/target.js';
 import { UpgradeRequest, type UpgradeRequestInput } from '../../../../contracts/upgrade-request.js';
 import { startSimulator, type Simulator } from '../../../../infra/local/simulator/index.js';
 import { mixedCluster, smallCluster } from '../../../support/clusters.js';
-import { simulatorEnvironment } from '../../../support/stack.js';
+import { simulatorEnvironment } from '../../../support/simulator-environment.js';
 
 const SPOKE = '444455556666';
 const ROLE = `arn:aws:iam::${SPOKE}:role/spoke`;
