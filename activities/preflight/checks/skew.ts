@@ -22,7 +22,8 @@ function skewProblem(
   let at = minor;
   for (const next of hops.map(minorIn).filter((hop) => hop !== null)) {
     if (canMoveTo(controlPlane)) at = controlPlane;
-    if (next - at > MAX_SKEW) {
+    // A hop that only brings nodes and add-ons level makes nothing worse.
+    if (next > controlPlane && next - at > MAX_SKEW) {
       return `would be ${next - at} minor versions behind a control plane at 1.${next}`;
     }
     if (canMoveTo(next)) at = next;

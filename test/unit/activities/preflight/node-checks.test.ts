@@ -69,6 +69,13 @@ describeCode('KUBELET_SKEW', [
     expected: [`required ${groupArn('blue')}`],
   },
   {
+    name: 'four behind now, which a level hop repairs rather than causes',
+    state: { node_groups: [nodeGroup({ ami_type: 'CUSTOM' })] },
+    inventory: { nodes: [node({ kubeletVersion: 'v1.29.0' })] },
+    request: { targetVersion: '1.33' },
+    expected: [],
+  },
+  {
     name: 'a node of no group',
     inventory: { nodes: [node({ name: 'own', nodeGroup: null, kubeletVersion: 'v1.30.0' })] },
     expected: ['required Node/own'],
