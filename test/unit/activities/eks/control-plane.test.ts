@@ -138,6 +138,71 @@ describe('update_control_plane', () => {
     expect(account.changes(context)).toEqual([]);
   });
 
+  describe('when kubelets would be left behind', () => {
+    const group = (name: string, version: string, size = 1) => ({
+      name,
+      size,
+      version,
+      amiType: 'AL2023_x86_64_STANDARD',
+    });
+
+    test('refuses, naming each group, a node, its version and what to do', async () => {
+      const context = await account.cluster({
+        version: '1.33',
+        nodegroups: [group('blue', '1.33'), group('old', '1.30', 2), group('older', '1.29')],
+      });
+      const { clusterName } = context.target;
+      const start = updateControlPlane.start(context, to('1.34', true), 'token');
+      await expect(start).rejects.toMatchObject({
+        code: 'VERSION_SKEW',
+        failure: { resource: `nodegroup/${clusterName}/old` },
+      });
+      await expect(start).rejects.toThrow(/2 nodes of node group old \(such as ip-[^)]+\) run v1\.30\./);
+      await expect(start).rejects.toThrow(/1 node of node group older \(such as ip-[^)]+\) run v1\.29\./);
+      await expect(start).rejects.toMatchObject({
+        failure: {
+          remedy: expect.stringContaining('Update node group older to 1.31 or newer first'),
+        },
+      });
+      expect(account.changes(context)).toEqual([]);
+    });
+
+    test('names nodes that belong to no group, and allows three versions', async () => {
+      const context = await account.cluster({ version: '1.33', nodegroups: [group('edge', '1.31')] });
+      const kubernetes = await context.clients.kubernetes(context.target);
+      const withNode = (kubeletVersion: string) => ({
+        ...context,
+        clients: {
+          ...context.clients,
+          kubernetes: async () => ({
+            ...kubernetes,
+            core: {
+              listNode: async () => ({
+                items: [{ metadata: { name: 'bare-1' }, status: { nodeInfo: { kubeletVersion } } }],
+              }),
+            } as never,
+          }),
+        },
+      });
+      await expect(
+        updateControlPlane.start(withNode('v1.30.9-eks-1'), to('1.34'), 'token'),
+      ).rejects.toMatchObject({
+        code: 'VERSION_SKEW',
+        failure: { resource: 'Node/bare-1', remedy: expect.stringContaining('Replace bare-1') },
+      });
+      const handle = await updateControlPlane.start(withNode('v1.31.0'), to('1.34'), 'token');
+      expect(handle.state).toBe('started');
+    });
+
+    test('does not go on without having read them', async () => {
+      const context = await account.cluster({ version: '1.33' });
+      const noRoute = Object.assign(new Error('connect EHOSTUNREACH'), { code: 'EHOSTUNREACH' });
+      const cut = { ...context, clients: { ...context.clients, kubernetes: () => Promise.reject(noRoute) } };
+      await expect(updateControlPlane.start(cut, to('1.34'), 'token')).rejects.toBe(noRoute);
+      expect(account.changes(context)).toEqual([]);
+    });
+  });
+
   test('refuses a cluster that does not exist', async () => {
     const context = await account.cluster({ version: '1.32' });
     const nowhere = { ...context, target: { ...context.target, clusterName: 'nowhere' } };
