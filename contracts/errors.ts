@@ -176,8 +176,8 @@ export const ERRORS = {
   ),
   NODEGROUP_DOWNGRADE_REFUSED: failed(
     'ExecutionError',
-    'EKS refuses to take a node group down a Kubernetes version.',
-    'A rollback puts a new node group in its place by itself; elsewhere create one at the older version and delete this one.',
+    'EKS refuses to take a node group back to an earlier Kubernetes version or AMI release.',
+    'A rollback puts a new node group in its place by itself; by hand, create one at the earlier version and delete this one.',
   ),
   DRAIN_BLOCKED: failed(
     'ExecutionError',

@@ -5,6 +5,7 @@ import { DrydockError } from '../../contracts/drydock-error.js';
 import type { Action, ActionContext } from '../steps/action.js';
 import { failed, running, succeeded } from '../steps/observation.js';
 import { describeNodegroup, eksClient } from './describe.js';
+import { downgradeRefusal } from './downgrade-refusal.js';
 import { nodegroupFailure } from './nodegroup-failure.js';
 import { isMixed } from './node-progress.js';
 import { listNodes, observeNodes } from './observe-nodes.js';
@@ -53,6 +54,7 @@ export const updateNodegroup: Action<Parameters> = {
   },
 };
 
+/** Asks EKS for the update. @throws NODEGROUP_DOWNGRADE_REFUSED when EKS refuses a way back. */
 async function request(
   context: ActionContext,
   parameters: Parameters,
@@ -67,8 +69,12 @@ async function request(
     ...(parameters.force && { force: true }),
     clientRequestToken: token,
   });
-  const { update } = await eksClient(context).send(command, { abortSignal: context.signal });
-  return update;
+  try {
+    const { update } = await eksClient(context).send(command, { abortSignal: context.signal });
+    return update;
+  } catch (error) {
+    throw (await downgradeRefusal(context, parameters, error)) ?? error;
+  }
 }
 
 function isAsWanted(

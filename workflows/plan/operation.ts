@@ -28,6 +28,8 @@ export interface Operation {
   readonly planHash: string;
   /** How often each step was attempted, by step id: every attempt has a token of its own. */
   readonly attempts: Map<string, number>;
+  /** Node groups that were put in the place of others, by the name of the one that is gone. */
+  readonly replacements: Map<string, string>;
   /** The control plane's version as far as this operation has brought it. */
   controlPlaneVersion: string;
   /** The upgrade that can be undone now, and until when. */

@@ -63,7 +63,11 @@ export async function rollBack(
     };
   }
   markUndone(op, journal);
-  const limitations = [...planned.limitations, ...(await validateAtTheEnd(op, planned.steps))];
+  const limitations = [
+    ...planned.limitations,
+    ...replacementNotes(op),
+    ...(await validateAtTheEnd(op, planned.steps)),
+  ];
   outbox.publish('rollback.completed', { returns_to: planned.returnsTo, cause });
   return { status: 'rolled_back', returnsTo: planned.returnsTo, limitations, steps };
 }
@@ -97,7 +101,7 @@ async function planTheRollback(
   }
 }
 
-/** A step that EKS refuses outright is tried by its other way, where it has one (a new group in the place of a downgrade). */
+/** A node group that EKS does not take down is replaced by a new one at the earlier version, where the step has that way. */
 async function runWithFallback(
   op: Operation,
   step: UpgradeStep,
@@ -105,11 +109,12 @@ async function runWithFallback(
 ): Promise<StepOutcome> {
   const outcome = await runStep(op, step);
   const other = step.rollback_action;
-  if (outcome.status !== 'failed' || outcome.failure.code !== 'AWS_ERROR' || !other) return outcome;
+  if (outcome.status !== 'failed' || outcome.failure.code !== 'NODEGROUP_DOWNGRADE_REFUSED' || !other)
+    return outcome;
   const fallback: UpgradeStep = {
     ...step,
     step_id: `${step.step_id}/instead`,
-    name: `${step.name}, the other way`,
+    name: `${step.name}, by a new node group`,
     description: other.description,
     executor: other.executor,
     action: other.action,
@@ -117,7 +122,18 @@ async function runWithFallback(
     rollback_action: null,
   };
   op.tracker.addSteps([fallback], plannedNodes);
-  return runStep(op, fallback);
+  const replaced = await runStep(op, fallback);
+  if (replaced.status === 'succeeded')
+    op.replacements.set(String(fallback.parameters['nodegroup']), String(fallback.parameters['replacement']));
+  return replaced;
+}
+
+/** What a person has to know of groups that now have another name. */
+function replacementNotes({ replacements }: Operation): string[] {
+  return [...replacements].map(
+    ([old, replacement]) =>
+      `Node group ${replacement} stands in the place of ${old}: change what refers to ${old} by its name (infrastructure code, node selectors).`,
+  );
 }
 
 function markUndone(op: Operation, journal: readonly JournalEntry[]): void {

@@ -74,7 +74,7 @@ async function attemptStep(op: Operation, planned: UpgradeStep, attempt: number)
   const { tracker } = op;
   let blockedSince: string | null = null;
   try {
-    const step = resolveOutputs(planned, tracker.progress.steps);
+    const step = onReplacement(op, resolveOutputs(planned, tracker.progress.steps));
     const deadline = Date.now() + step.timeout_seconds * 1000;
     const handle = await changing.startStep.executeWithOptions(
       { summary: `Start: ${step.name}`, startToCloseTimeout: step.timeout_seconds * 1000 },
@@ -117,6 +117,14 @@ async function attemptStep(op: Operation, planned: UpgradeStep, attempt: number)
   } finally {
     op.controls.withdrawQuestion();
   }
+}
+
+/** A step about a node group that is gone is about the one in its place. */
+function onReplacement({ replacements }: Operation, step: UpgradeStep): UpgradeStep {
+  const replacement = replacements.get(String(step.parameters['nodegroup']));
+  return replacement === undefined
+    ? step
+    : { ...step, parameters: { ...step.parameters, nodegroup: replacement } };
 }
 
 /** The same over every retry and restart of this attempt, and different for every other: at most 64 letters, digits and dashes. */

@@ -80,7 +80,6 @@ async function undo(request: RollbackRequest, parts: Parts): Promise<void> {
     current_version: upgrade.current_version,
   });
   tracker.update({
-    cluster_name: target.clusterName,
     source_version: upgrade.current_version,
     target_version: upgrade.source_version,
   });
@@ -173,5 +172,6 @@ function operation(input: {
     controlPlaneVersion: version,
     rollbackWindow: null,
     attempts: new Map<string, number>(),
+    replacements: new Map<string, string>(),
   };
 }

@@ -202,6 +202,7 @@ export class Upgrade {
       controlPlaneVersion: state.current_version,
       rollbackWindow: null,
       attempts: new Map(),
+      replacements: new Map(),
     };
   }
 

@@ -219,6 +219,59 @@ describe('update_nodegroup', () => {
     );
   });
 
+  describe('where EKS takes no group back', () => {
+    const BACK = { ...TO_132, version: '1.31' };
+    let strict: SimulatedAccount;
+
+    beforeAll(async () => {
+      strict = await startAccount({ rules: { refuseNodegroupDowngrade: true } });
+    });
+    afterEach(() => strict.simulator.clearFaults());
+    afterAll(() => strict.stop());
+
+    const cluster = () => strict.cluster({ version: '1.32', nodegroups: [{ ...BEHIND, version: '1.32' }] });
+
+    test('tells the refusal of an earlier version from others', async () => {
+      const context = await cluster();
+      await expect(updateNodegroup.start(context, BACK, 'token')).rejects.toMatchObject({
+        code: 'NODEGROUP_DOWNGRADE_REFUSED',
+        message: expect.stringMatching(
+          /^EKS refuses to take node group blue from 1\.32 \(.+\) back to 1\.31: \w/,
+        ),
+        failure: { resource: `nodegroup/${context.target.clusterName}/blue` },
+      });
+      await expect(
+        updateNodegroup.start(context, { ...TO_132, version: '1.33' }, 'token'),
+      ).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    });
+
+    test.each([
+      ['an earlier release of the same version', '1.32.0-20200101', { code: 'NODEGROUP_DOWNGRADE_REFUSED' }],
+      ['a later one', '1.32.99-20990101', { name: 'InvalidParameterException' }],
+    ])('knows %s', async (_, release_version, refusal) => {
+      const context = await cluster();
+      strict.simulator.injectFault({
+        service: 'eks',
+        operation: 'UpdateNodegroupVersion',
+        error: { code: 'InvalidParameterException', message: 'No such release', status: 400 },
+      });
+      const start = updateNodegroup.start(context, { ...TO_132, release_version }, 'token');
+      await expect(start).rejects.toMatchObject(refusal);
+    });
+
+    test('passes throttling on', async () => {
+      const context = await cluster();
+      strict.simulator.injectFault({
+        service: 'eks',
+        operation: 'UpdateNodegroupVersion',
+        error: { code: 'ThrottlingException', message: 'Rate exceeded', status: 429 },
+      });
+      await expect(updateNodegroup.start(context, BACK, 'token')).rejects.toMatchObject({
+        name: 'ThrottlingException',
+      });
+    });
+  });
+
   test('refuses a change without a version, and a group that does not exist', async () => {
     const context = await clusterBehind();
     await expect(updateNodegroup.start(context, { ...TO_132, version: null }, 'token')).rejects.toMatchObject(
