@@ -3,7 +3,12 @@ import { Connection } from '@temporalio/client';
 import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { createClients } from '../../activities/clients/create-clients.js';
-import { connectDrydock, OperationFailedError, type Drydock, type Operation } from '../../client/sdk/index.js';
+import {
+  connectDrydock,
+  OperationFailedError,
+  type Drydock,
+  type Operation,
+} from '../../client/sdk/index.js';
 import type { OperationProgress } from '../../contracts/operation-progress.js';
 import { startSimulator, type Simulator } from '../../infra/local/simulator/index.js';
 import type { SimulatorOptions } from '../../infra/local/simulator/options.js';
