@@ -10,7 +10,17 @@ const swc = [
 ];
 
 /** Packages that ship ES modules only, and so must be compiled for jest like our own sources. */
-const esmOnly = ['@kubernetes/client-node', 'openid-client', 'oauth4webapi', 'jose', 'socks-proxy-agent', 'agent-base', 'hpagent', 'jsonpath-plus', 'selfsigned'];
+const esmOnly = [
+  '@kubernetes/client-node',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
+  'socks-proxy-agent',
+  'agent-base',
+  'hpagent',
+  'jsonpath-plus',
+  'selfsigned',
+];
 
 /** @type {import('jest').Config} */
 export default {
@@ -23,4 +33,8 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   testTimeout: 60_000,
+  // The simulator is proven by the tests that run against it and, beside real parts, by npm run test:real.
+  collectCoverageFrom: ['{contracts,workflows,activities,worker,client}/**/*.ts'],
+  coverageReporters: ['text-summary', 'lcovonly'],
+  coverageThreshold: { global: { lines: 90 } },
 };

@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../contracts/names.js';
 
 // The package is CommonJS that Node finds no names in, so only its types can be imported; they check this number.
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
 const KEYWORD: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD = 2;
 
 /**

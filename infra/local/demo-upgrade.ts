@@ -1,4 +1,4 @@
-import { DescribeClusterCommand, DescribeClusterVersionsCommand, EKSClient } from '@aws-sdk/client-eks';
+import { DescribeClusterCommand, DescribeClusterVersionsCommand, type EKSClient } from '@aws-sdk/client-eks';
 import { followOperation } from '../../client/cli/follow.js';
 import type { Drydock, Operation } from '../../client/sdk/index.js';
 import { DEMO_CLUSTER } from './demo-cluster.js';

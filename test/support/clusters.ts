@@ -31,11 +31,24 @@ export function mixedCluster(name: string): ClusterSpecInput {
       { name: 'general', size: 3, max: 6, amiType: 'AL2023_x86_64_STANDARD' },
       { name: 'legacy', size: 1, max: 2, amiType: 'AL2_x86_64' },
       { name: 'rocket', size: 2, max: 4, amiType: 'BOTTLEROCKET_x86_64' },
-      { name: 'tuned', size: 2, max: 4, amiType: 'CUSTOM', launchTemplate: { imageId: 'ami-0aaaaaaaaaaaaaaa0' } },
+      {
+        name: 'tuned',
+        size: 2,
+        max: 4,
+        amiType: 'CUSTOM',
+        launchTemplate: { imageId: 'ami-0aaaaaaaaaaaaaaa0' },
+      },
     ],
     workloads: [
       { namespace: 'shop', name: 'web', replicas: 4, nodegroup: 'general', budget: { maxUnavailable: 1 } },
-      { namespace: 'shop', name: 'orders', kind: 'StatefulSet', replicas: 2, nodegroup: 'rocket', budget: { maxUnavailable: 1 } },
+      {
+        namespace: 'shop',
+        name: 'orders',
+        kind: 'StatefulSet',
+        replicas: 2,
+        nodegroup: 'rocket',
+        budget: { maxUnavailable: 1 },
+      },
     ],
     clusterAutoscaler: { replicas: 1, version: '1.31.2' },
   };

@@ -2,9 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { temporal } from '@temporalio/proto';
+import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { temporal } from '@temporalio/proto';
 
 const FOLDER = join(process.cwd(), 'test/replay/histories');
 
@@ -24,8 +23,13 @@ export async function recordHistories(client: Client): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   for await (const execution of client.workflow.list()) {
     const { events } = await client.workflow.getHandle(execution.workflowId, execution.runId).fetchHistory();
-    const cluster = String(execution.searchAttributes['DrydockCluster'] ?? execution.workflowId.replaceAll(/\W+/g, '-'));
+    const cluster = String(
+      execution.searchAttributes['DrydockCluster'] ?? execution.workflowId.replaceAll(/\W+/g, '-'),
+    );
     const status = execution.status.name.toLowerCase();
-    writeFileSync(join(FOLDER, `${cluster}-${execution.type}-${status}.json.gz`), gzipSync(historyToJSON({ events })));
+    writeFileSync(
+      join(FOLDER, `${cluster}-${execution.type}-${status}.json.gz`),
+      gzipSync(historyToJSON({ events })),
+    );
   }
 }

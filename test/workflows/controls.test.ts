@@ -33,7 +33,9 @@ test('an approval names the plan: a stale hash is refused, the right one lets it
   });
   await operation.approve({ planHash: plan!.plan_hash, approver: 'ada' });
   expect((await operation.result()).status).toBe('SUCCEEDED');
-  await expect(operation.approve({ planHash: plan!.plan_hash, approver: 'ada' })).rejects.toThrow();
+  await expect(operation.approve({ planHash: plan!.plan_hash, approver: 'ada' })).rejects.toThrow(
+    operation.id,
+  );
 });
 
 test('a rejected plan changes nothing', async () => {

@@ -208,7 +208,9 @@ test.each(STOPPED)('%s: stops, names what to do, leaves the version', async (tit
   const first = result.steps.find((entry) => entry.status === 'failed');
   expect(first?.failure?.code).toBe(code);
   expect(first?.failure?.remedy.length).toBeGreaterThan(10);
-  if (code === 'UPDATE_FAILED') expect(first?.failure?.message).toContain('subnet-0bad');
+  expect(first?.failure?.message).toContain(
+    code === 'UPDATE_FAILED' ? 'subnet-0bad' : 'UpdateClusterVersion',
+  );
   expect(await autoscaler(name)).toMatchObject({ replicas: 1 });
 });
 

@@ -58,8 +58,9 @@ export class Tracker {
   }
 
   setTarget(target: Target): void {
-    upsertSearchAttributes(searchAttributes({ account: target.account, region: target.region }));
-    this.update({ account: target.account, region: target.region });
+    const { account, region, clusterName } = target;
+    upsertSearchAttributes(searchAttributes({ account, region, cluster: clusterName }));
+    this.update({ account, region, cluster_name: clusterName });
   }
 
   setPhase(phase: Phase, message: string): void {

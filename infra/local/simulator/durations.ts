@@ -29,5 +29,4 @@ export const DURATIONS = {
   evictionTimeout: 900,
   instanceTerminate: 60,
   insightsRefresh: 60,
-  rollbackWindow: 7 * 24 * 3600,
 } as const;

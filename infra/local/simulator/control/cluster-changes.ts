@@ -8,7 +8,7 @@ import type { World } from '../world/world.js';
 export const clusterChange = z.strictObject({
   /** Sets what an insight says, from now on and after every refresh. */
   insight: insightSpec.optional(),
-  /** Lets the last upgrade have happened this many days of AWS time earlier. */
+  /** Lets the last upgrade, and all updates, have happened this many days earlier. */
   ageUpgradeDays: z.number().min(0).optional(),
   /** Tags to set; null removes one. */
   tags: z.record(z.string(), z.string().nullable()).optional(),
@@ -25,7 +25,7 @@ export const clusterChange = z.strictObject({
 /** A change that has been checked. */
 export type ClusterChange = z.output<typeof clusterChange>;
 
-const SECONDS_PER_DAY = 86_400;
+const MS_PER_DAY = 86_400_000;
 
 /** Makes the changes; the answer is the cluster's state. Tags and insights take effect at once. */
 export function changeCluster(world: World, cluster: ClusterState, change: ClusterChange): ClusterState {
@@ -41,7 +41,12 @@ export function changeCluster(world: World, cluster: ClusterState, change: Clust
     cluster.insightOverrides = [...others, insight];
   }
   if (change.ageUpgradeDays !== undefined && cluster.lastUpgrade) {
-    cluster.lastUpgrade.finishedAt -= world.clock.toReal(change.ageUpgradeDays * SECONDS_PER_DAY);
+    const age = change.ageUpgradeDays * MS_PER_DAY;
+    cluster.lastUpgrade.finishedAt -= age;
+    for (const update of cluster.updates) {
+      update.createdAt -= age;
+      if (update.finishedAt !== undefined) update.finishedAt -= age;
+    }
   }
   for (const [name, value] of Object.entries(change.tags ?? {})) {
     if (value === null) delete cluster.tags[name];

@@ -1,4 +1,3 @@
-import { DURATIONS } from '../durations.js';
 import { refreshInsights } from './insights.js';
 import { setAddonAssociations } from './pod-identity.js';
 import type { ClusterState, RegionState, UpdateChange, UpdateState } from './state.js';
@@ -76,8 +75,11 @@ function settleNodegroup(world: World, cluster: ClusterState, update: UpdateStat
   nodegroup.modifiedAt = world.now();
 }
 
+/** EKS takes a control plane back for 7 days. Dates are real, so this does not shrink with the durations. */
+const ROLLBACK_WINDOW_MS = 7 * 86_400_000;
+
 /** The instant until which the last upgrade can be undone, in epoch milliseconds; null if there is none to undo. */
-export function rollbackDeadline(world: World, cluster: ClusterState): number | null {
+export function rollbackDeadline(cluster: ClusterState): number | null {
   if (!cluster.lastUpgrade) return null;
-  return cluster.lastUpgrade.finishedAt + world.clock.toReal(DURATIONS.rollbackWindow);
+  return cluster.lastUpgrade.finishedAt + ROLLBACK_WINDOW_MS;
 }

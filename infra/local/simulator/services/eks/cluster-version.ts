@@ -123,7 +123,7 @@ function refuseRollback(
   if (cluster.lastUpgrade?.to !== cluster.version || cluster.lastUpgrade.from !== target) {
     throw refused('the cluster was not upgraded from that version last');
   }
-  if (context.world.now() > rollbackDeadline(context.world, cluster)!) {
+  if (context.world.now() > rollbackDeadline(cluster)!) {
     throw refused('the rollback window of 7 days after the upgrade has passed');
   }
   refuseBlockedByInsights(context, cluster, target, 'ROLLBACK_READINESS', input.force);
