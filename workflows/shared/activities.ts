@@ -1,4 +1,4 @@
-import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../../activities/api.js';
 
 /**
@@ -23,8 +23,15 @@ export const reading = proxyActivities<Activities>({
  */
 export const changing = proxyActivities<Activities>({ ...HEARTBEAT, startToCloseTimeout: '6h' });
 
-/** Asking for the lease may take as long as another operation does. */
-export const leasing = proxyActivities<Activities>({ ...HEARTBEAT, startToCloseTimeout: '30d' });
+/**
+ * Asking for the lease may take as long as another operation does. When it is given up, its end is waited for: a lease
+ * that is granted at the last moment must be there to be given back.
+ */
+export const leasing = proxyActivities<Activities>({
+  ...HEARTBEAT,
+  startToCloseTimeout: '30d',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
 
 /** Publishing waits for a bus that is down; nothing waits for it. */
 export const publishing = proxyActivities<Activities>({

@@ -101,7 +101,6 @@ async function undo(request: RollbackRequest, parts: Parts): Promise<void> {
   const baseline = await controls.interruptible(() =>
     reading.captureHealth.executeWithOptions({ summary: 'Health before' }, [{ target }]),
   );
-  const journal = lastHopOf(plan, upgrade);
   const op = operation({
     parts,
     target,
@@ -112,7 +111,7 @@ async function undo(request: RollbackRequest, parts: Parts): Promise<void> {
   const outcome = await rollBack(
     op,
     plan,
-    journal,
+    upgrade.steps,
     request.reason ?? `${request.initiatedBy} asked for it`,
     () => 0,
   );
@@ -136,16 +135,6 @@ async function undo(request: RollbackRequest, parts: Parts): Promise<void> {
     target_version: outcome.returnsTo,
     limitations: outcome.limitations,
   });
-}
-
-/** What the upgrade did in its last hop: EKS undoes no more than that. */
-function lastHopOf(plan: NonNullable<UpgradeResult['plan']>, upgrade: UpgradeResult): UpgradeResult['steps'] {
-  const done = new Set(
-    upgrade.steps.filter((entry) => entry.status !== 'pending').map((entry) => entry.step_id),
-  );
-  const last = plan.steps.filter((step) => step.resource_type !== 'gate' && done.has(step.step_id)).at(-1);
-  const ids = new Set(plan.steps.filter((step) => step.hop.to === last?.hop.to).map((step) => step.step_id));
-  return upgrade.steps.filter((entry) => ids.has(entry.step_id));
 }
 
 function operation(input: {

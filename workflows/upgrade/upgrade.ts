@@ -2,6 +2,7 @@ import { defineQuery, setHandler } from '@temporalio/workflow';
 import type { ClusterState } from '../../contracts/cluster-state.js';
 import { QUERIES } from '../../contracts/control.js';
 import { durationMs } from '../../contracts/duration.js';
+import type { ErrorCode } from '../../contracts/errors.js';
 import type { Failure } from '../../contracts/failure.js';
 import type { PreflightReport } from '../../contracts/findings.js';
 import type { Phase } from '../../contracts/names.js';
@@ -21,16 +22,14 @@ import { ClusterLease } from '../shared/lease.js';
 import { Tracker, now } from '../shared/tracker.js';
 import { bake } from './bake.js';
 import { blockingFindings } from './blocking-findings.js';
-import { cancelled, closeResult, endWith, newResult } from './result.js';
+import { FailurePolicy, type Stop } from './failure-policy.js';
+import { closeResult, endWith, newResult } from './result.js';
 
-/** Why an upgrade did not go through; `step` is where. */
-interface Stop {
-  failure: Failure;
-  step: UpgradeStep | null;
-}
-
-/** Failures that say "do not go on" rather than "this went wrong": they leave what was done as it is. */
-const LEAVE_AS_IS = new Set(['APPROVAL_REJECTED', 'APPROVAL_TIMEOUT', 'OPERATION_CANCELLED']);
+/** Failures that end an upgrade otherwise than as FAILED. A rollback that had nothing to undo is still one. */
+const STATUS_OF: Partial<Record<ErrorCode, UpgradeResult['status']>> = {
+  OPERATION_CANCELLED: 'CANCELLED',
+  UPGRADE_ROLLED_BACK: 'ROLLED_BACK',
+};
 
 /** One run of the workflow upgradeCluster: its state, and the order of its phases. */
 export class Upgrade {
@@ -38,6 +37,7 @@ export class Upgrade {
   readonly #tracker: Tracker;
   readonly #controls: Controls;
   readonly #outbox: Outbox;
+  readonly #policy: FailurePolicy;
   readonly #result: UpgradeResult;
   readonly #lease = new ClusterLease();
   #state: ClusterState | null = null;
@@ -47,6 +47,7 @@ export class Upgrade {
     this.#tracker = new Tracker('upgrade', request.clusterName, request.targetVersion, request.initiatedBy);
     this.#controls = new Controls(this.#tracker);
     this.#outbox = new Outbox(this.#tracker);
+    this.#policy = new FailurePolicy(request, this.#tracker, this.#controls);
     this.#result = newResult(this.#tracker, request.targetVersion);
     setHandler(defineQuery(QUERIES.progress), () => this.#tracker.progress);
     setHandler(defineQuery(QUERIES.plan), () => ({
@@ -69,7 +70,8 @@ export class Upgrade {
       await this.#runPhases();
     } catch (error) {
       // Phases report what they expect as results; what arrives here ended the upgrade before it changed anything.
-      this.#fail(this.#controls.interruption === 'cancel' ? cancelled() : failureOf(error));
+      const by = this.#controls.interruption;
+      this.#fail(by ? this.#policy.interrupted(by) : failureOf(error));
     }
     return this.#finish();
   }
@@ -213,46 +215,11 @@ export class Upgrade {
         this.#noteRollbackWindow(op, plan, step),
       );
       if (outcome.status === 'completed') return null;
-      if (outcome.status === 'interrupted') return { failure: this.#interrupted(outcome.by), step: null };
-      if (!(await this.#wantsRetry(op, outcome))) return { failure: outcome.failure, step: outcome.step };
+      if (outcome.status === 'interrupted')
+        return { failure: this.#policy.interrupted(outcome.by), step: null };
+      if (!(await this.#policy.wantsRetry(outcome))) return outcome;
       from = plan.steps.indexOf(outcome.step);
     }
-  }
-
-  /** With rollbackPolicy `ask` a person may have a failed step tried again; any other answer is acted on in #stop. */
-  async #wantsRetry(op: Operation, failed: { failure: Failure; step: UpgradeStep }): Promise<boolean> {
-    if (
-      this.#request.rollbackPolicy !== 'ask' ||
-      LEAVE_AS_IS.has(failed.failure.code) ||
-      op.controls.interruption
-    )
-      return false;
-    const answer = await this.#askAboutFailure(op, failed, ['retry', 'rollback', 'keep']);
-    this.#answered = answer === 'rollback' ? 'rollback' : 'keep';
-    return answer === 'retry';
-  }
-
-  /** The answer to the last question about a failure, if one was asked. */
-  #answered: 'rollback' | 'keep' | null = null;
-
-  async #askAboutFailure(op: Operation, failed: Stop, answers: string[]): Promise<string> {
-    const until = new Date(Date.now() + durationMs(this.#request.rollbackAskTimeout)).toISOString();
-    this.#tracker.fail(failed.failure);
-    const decision = await op.controls.waitForDecision('WAITING_FOR_DECISION', failed.failure.message, {
-      what: 'rollback_decision',
-      step_id: failed.step?.step_id ?? null,
-      plan_hash: null,
-      answers,
-      until,
-      otherwise: 'keep',
-    });
-    return decision?.answer ?? (op.controls.interruption === 'rollback' ? 'rollback' : 'keep');
-  }
-
-  #interrupted(by: 'rollback' | 'cancel'): Failure {
-    if (by === 'cancel') return cancelled();
-    const { by: person, reason } = this.#controls.rollbackRequest ?? { by: 'unknown' };
-    return failure('UPGRADE_ROLLED_BACK', `${person} asked for a rollback${reason ? `: ${reason}` : ''}`);
   }
 
   /** Once a control plane is at its new version the clock of its rollback runs; the ledger keeps the deadline. */
@@ -274,28 +241,27 @@ export class Upgrade {
     const problem = await bake(op, this.#request);
     if (!problem) return null;
     if (problem === 'interrupted')
-      return { failure: this.#interrupted(op.controls.interruption ?? 'cancel'), step: null };
-    if (this.#request.rollbackPolicy === 'ask') {
-      const answer = await this.#askAboutFailure(op, { failure: problem, step: null }, ['rollback', 'keep']);
-      this.#answered = answer === 'rollback' ? 'rollback' : 'keep';
-    }
-    return { failure: problem, step: null };
+      return { failure: this.#policy.interrupted(op.controls.interruption ?? 'cancel'), step: null };
+    const stop: Stop = { failure: problem, step: null };
+    await this.#policy.wantsRetry(stop);
+    return stop;
   }
 
   /** Ends an upgrade that did not go through: rolls back when the policy, an answer or a person says so. Returns the rollback's steps. */
   async #stop(op: Operation, plan: UpgradePlan, stop: Stop): Promise<UpgradeStep[]> {
     this.#tracker.fail(stop.failure);
-    if (!this.#shouldRollBack(stop.failure)) {
-      this.#result.status = stop.failure.code === 'OPERATION_CANCELLED' ? 'CANCELLED' : 'FAILED';
-      this.#result.failure = stop.failure;
+    if (!this.#policy.shouldRollBack(stop.failure)) {
+      this.#fail(stop.failure);
       return [];
     }
     const forward = this.#tracker.progress.steps.length;
-    const hop = stop.step?.hop.to ?? this.#lastHop(plan);
-    const ids = new Set(plan.steps.filter((step) => step.hop.to === hop).map((step) => step.step_id));
-    const journal = this.#tracker.progress.steps.filter((entry) => ids.has(entry.step_id));
-    const outcome = await rollBack(op, plan, journal, stop.failure.message, (step) =>
-      this.#plannedNodes(step),
+    // A failure undoes the hop it happened in; a person who asks for a rollback means as far as EKS goes.
+    const { step } = stop;
+    const undoable = plan.steps.filter(({ hop }) => !step || hop.to === step.hop.to);
+    const ids = new Set(undoable.map(({ step_id }) => step_id));
+    const journal = this.#tracker.progress.steps.filter(({ step_id }) => ids.has(step_id));
+    const outcome = await rollBack(op, plan, journal, stop.failure.message, (undo) =>
+      this.#plannedNodes(undo),
     );
     this.#result.rollback_steps = this.#tracker.progress.steps.slice(forward);
     await this.#noteRollback(op, stop.failure, outcome);
@@ -305,9 +271,7 @@ export class Upgrade {
   async #noteRollback(op: Operation, cause: Failure, outcome: RollbackOutcome): Promise<void> {
     switch (outcome.status) {
       case 'nothing':
-        // A rollback that a person asked for and that had nothing to undo is still one.
-        this.#result.status = cause.code === 'UPGRADE_ROLLED_BACK' ? 'ROLLED_BACK' : 'FAILED';
-        this.#result.failure = cause;
+        this.#fail(cause);
         return;
       case 'rolled_back':
         op.controlPlaneVersion = outcome.returnsTo;
@@ -332,21 +296,6 @@ export class Upgrade {
     }
   }
 
-  #shouldRollBack(cause: Failure): boolean {
-    if (cause.code === 'UPGRADE_ROLLED_BACK') return true;
-    if (LEAVE_AS_IS.has(cause.code)) return false;
-    if (this.#request.rollbackPolicy === 'ask') return this.#answered === 'rollback';
-    return this.#request.rollbackPolicy === 'automatic';
-  }
-
-  /** The hop that was under way or done last: the only one that can be undone. */
-  #lastHop(plan: UpgradePlan): string {
-    const touched = plan.steps.filter(
-      (step) => step.resource_type !== 'gate' && this.#tracker.entry(step.step_id).status !== 'pending',
-    );
-    return touched.at(-1)?.hop.to ?? plan.source_version;
-  }
-
   /** Puts back what steps set aside for a while, best effort: a failure here is a manual action, not another failure. */
   async #restore(op: Operation, plan: UpgradePlan, undone: UpgradeStep[]): Promise<void> {
     for (const step of pendingRestorations(op, plan.steps, undone)) {
@@ -366,7 +315,7 @@ export class Upgrade {
   #fail(problem: Failure): void {
     this.#tracker.fail(problem);
     this.#result.failure = problem;
-    this.#result.status = problem.code === 'OPERATION_CANCELLED' ? 'CANCELLED' : 'FAILED';
+    this.#result.status = STATUS_OF[problem.code] ?? 'FAILED';
   }
 
   async #finish(): Promise<UpgradeResult> {
