@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The root of the project. */
-export const ROOT = join(__dirname, '../..');
+/** The root of the project, where jest runs. */
+export const ROOT = process.cwd();
 
 /** Environment variables of this process that would lead a child to a real account, or to a Temporal of one's own. */
 const OWN_SETTINGS = /^(AWS|TEMPORAL|DRYDOCK)_/;
@@ -43,7 +43,9 @@ export function built(file: string): string {
   const path = join(ROOT, 'dist', file);
   // The bundle is what a build writes last.
   if (!existsSync(path) || !existsSync(join(ROOT, 'dist/workflow-bundle.js')))
-    throw new Error(`There is no finished build in dist/ (${file} is looked for): run \`npm run build\` first`);
+    throw new Error(
+      `There is no finished build in dist/ (${file} is looked for): run \`npm run build\` first`,
+    );
   return path;
 }
 

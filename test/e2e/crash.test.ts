@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectDrydock, type Drydock, type Operation } from '../../client/sdk/index.js';
+import type { LedgerState } from '../../contracts/ledger.js';
+import { ledgerId } from '../../contracts/names.js';
+import type { UpgradeResult } from '../../contracts/upgrade-result.js';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../infra/local/simulator/options.js';
+import { CUSTOM_AMI, smallCluster } from '../support/clusters.js';
+import { plannedChanges } from '../support/recorded-changes.js';
+import { useSimulator } from '../support/simulator-environment.js';
+import { startTemporalServer, type TemporalServer } from '../support/temporal-server.js';
+import { changesOf, clusterEnd, type ClusterEnd } from './support/cluster-end.js';
+import { positionsOf } from './support/positions.js';
+import { seededRandom, testSeed } from './support/random.js';
+import { startSimulatorProcess, type SimulatorProcess } from './support/simulator-process.js';
+import { startWorkerProcess } from './support/worker-process.js';
+
+/** Upgrades at once while the worker is killed, and the points at which each must have been hit. */
+const UPGRADES = 10;
+const HITS_EACH = 3;
+const TEMPORAL_KILLS = 10;
+
+/** AWS seconds in a real one: slow enough that upgrades outlast the kills, each of which costs up to 20 seconds. */
+const SCALE = { control: 500, worker: 20, temporal: 30 };
+
+const seed = testSeed();
+const random = seededRandom(seed);
+const stateDir = mkdtempSync(join(tmpdir(), 'drydock-crash-'));
+let temporal: TemporalServer;
+let drydock: Drydock;
+let undisturbed: { end: ClusterEnd; changes: string[] };
+
+beforeAll(async () => {
+  console.log(`Random seed ${seed}; repeat it with DRYDOCK_TEST_SEED=${seed}`);
+  temporal = await startTemporalServer({ dbFile: join(stateDir, 'temporal.sqlite') });
+  drydock = await connectDrydock({ address: temporal.address });
+  undisturbed = await upgradeUndisturbed();
+}, 120_000);
+
+afterAll(async () => {
+  await drydock?.close();
+  await temporal?.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+test(`upgrades whose worker is killed at ${UPGRADES * HITS_EACH} points end like one that is left alone`, async () => {
+  const aws = await startSimulatorProcess(SCALE.worker);
+  useSimulator(aws.url);
+  let worker = await startWorkerProcess(temporal.address, aws.url);
+  const hits = new Map<string, string[]>();
+  try {
+    const operations = await startUpgrades(aws, 'worker', UPGRADES, 8_000);
+    for (const { id } of operations) hits.set(id, []);
+    const positions = positionsOf(drydock);
+    while ([...hits.values()].some((points) => points.length < HITS_EACH)) {
+      // A kill counts for those upgrades only that have been worked on since the one before.
+      await positions.untilMoved(operations);
+      await sleep(random.between(0, 4_000));
+      const struck = await positions.ofRunning(operations);
+      await worker.end('SIGKILL');
+      for (const [id, position] of struck) hits.get(id)!.push(position);
+      expect(struck.size).toBeGreaterThan(0);
+      worker = await startWorkerProcess(temporal.address, aws.url);
+    }
+    for (const operation of operations) await expectUndisturbedEnd(aws, operation);
+  } finally {
+    console.log([...hits].map(([id, points]) => `${id} was hit at: ${points.join(', ')}`).join('\n'));
+    await worker.end('SIGKILL');
+    await aws.stop();
+  }
+}, 240_000);
+
+test(`upgrades whose Temporal is killed ${TEMPORAL_KILLS} times end like one that is left alone`, async () => {
+  const aws = await startSimulatorProcess(SCALE.temporal);
+  useSimulator(aws.url);
+  const worker = await startWorkerProcess(temporal.address, aws.url);
+  const hits: string[] = [];
+  try {
+    const operations = await startUpgrades(aws, 'temporal', 3, 0);
+    const positions = positionsOf(drydock);
+    const port = Number(temporal.address.split(':')[1]);
+    for (let kill = 0; kill < TEMPORAL_KILLS; kill += 1) {
+      await sleep(random.between(200, 2_500));
+      const struck = await positions.ofRunning(operations);
+      expect(struck.size).toBeGreaterThan(0);
+      hits.push([...struck.values()].join(', '));
+      await temporal.kill();
+      temporal = await startTemporalServer({ dbFile: join(stateDir, 'temporal.sqlite'), port });
+    }
+    for (const operation of operations) await expectUndisturbedEnd(aws, operation);
+  } finally {
+    console.log(hits.map((points, i) => `kill ${i + 1} of Temporal hit: ${points}`).join('\n'));
+    await worker.end('SIGKILL');
+    await aws.stop();
+  }
+}, 240_000);
+
+/** A cluster with most of what an upgrade changes: nodes under a budget, a custom image, a kept configuration, an autoscaler. */
+async function addCluster(aws: SimulatorProcess, name: string): Promise<void> {
+  await aws.addCluster(
+    smallCluster(name, {
+      addons: [
+        { name: 'vpc-cni' },
+        { name: 'coredns', configurationValues: '{"replicaCount":2}' },
+        { name: 'kube-proxy' },
+      ],
+      nodegroups: [
+        { name: 'blue', size: 2, max: 4, amiType: 'AL2023_x86_64_STANDARD' },
+        {
+          name: 'tuned',
+          size: 1,
+          max: 3,
+          amiType: 'CUSTOM',
+          launchTemplate: { imageId: 'ami-0aaaaaaaaaaaaaaa0' },
+        },
+      ],
+      clusterAutoscaler: { replicas: 1, version: '1.32.1' },
+    }),
+  );
+}
+
+async function startUpgrade(clusterName: string): Promise<Operation> {
+  const { operation } = await drydock.startUpgrade(
+    {
+      clusterName,
+      targetVersion: '1.33',
+      maxUnavailable: 2,
+      nodeGroupOverrides: { tuned: { amiId: CUSTOM_AMI } },
+    },
+    { operationId: clusterName },
+  );
+  return operation;
+}
+
+/** Starts upgrades of `count` clusters, spread over `spreadMs`, so that a kill finds them at different steps. */
+async function startUpgrades(
+  aws: SimulatorProcess,
+  prefix: string,
+  count: number,
+  spreadMs: number,
+): Promise<Operation[]> {
+  const names = Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+  return Promise.all(
+    names.map(async (name) => {
+      await addCluster(aws, name);
+      await sleep(random.between(0, spreadMs));
+      return startUpgrade(name);
+    }),
+  );
+}
+
+/** The upgrade that the others are compared with. */
+async function upgradeUndisturbed(): Promise<typeof undisturbed> {
+  const aws = await startSimulatorProcess(SCALE.control);
+  useSimulator(aws.url);
+  const worker = await startWorkerProcess(temporal.address, aws.url);
+  try {
+    await addCluster(aws, 'control');
+    const result = await (await startUpgrade('control')).result();
+    const changes = await changesOf(aws, 'control');
+    expect(changes).toEqual(plannedChanges(result.plan!));
+    return { end: await clusterEnd(aws, 'control'), changes };
+  } finally {
+    await worker.end();
+    await aws.stop();
+  }
+}
+
+/** The upgrade succeeded, each change of its plan was made once, and it leaves what an undisturbed one leaves. */
+async function expectUndisturbedEnd(aws: SimulatorProcess, operation: Operation): Promise<void> {
+  const result: UpgradeResult = await operation.result();
+  expect(result).toMatchObject({
+    status: 'SUCCEEDED',
+    failure: null,
+    manual_actions: [],
+    rollback_steps: [],
+  });
+  expect(new Set(result.steps.map((step) => step.status))).toEqual(new Set(['succeeded']));
+
+  const name = operation.id;
+  const changes = await changesOf(aws, name);
+  expect(changes).toEqual(plannedChanges(result.plan!));
+  // One launch template's id is its cluster's own; everything else is the same.
+  const alike = (change: string): string => change.replace(/ lt-\w+$/, '');
+  expect(changes.map(alike)).toEqual(undisturbed.changes.map(alike));
+  expect(await clusterEnd(aws, name)).toEqual(undisturbed.end);
+
+  const ledger = drydock.temporal.client.workflow.getHandle(
+    ledgerId({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION, clusterName: name }),
+  );
+  const { lease, rollback_window } = await ledger.query<LedgerState>('state');
+  expect(lease).toBeNull();
+  expect(rollback_window).toMatchObject({ operation_id: name, from: '1.32', to: '1.33' });
+  expect(rollback_window!.deadline).toBe(result.rollback_deadline);
+}
