@@ -50,15 +50,16 @@ export async function readInventory(
   const instanceTypes = groups.flatMap(({ instance_types }) => instance_types);
   const addons = state.addons.map(({ name }) => name);
 
+  // The pods are by far the longest list: they go first, and everything else is read meanwhile.
   const settled = {
+    pods: settle(readPods(kubernetes, signal)),
+    nodes: settle(readNodes(kubernetes, signal)),
     network: settle(readNetwork(aws, target.clusterName, subnets, signal)),
     launchTemplates: settle(readLaunchTemplates(aws, templates, signal)),
     instanceTypes: settle(readInstanceTypes(aws, instanceTypes, signal)),
     vcpuQuotas: settle(readVcpuQuotas(aws, groups, signal)),
     addonVersions: settle(readAddonVersions(aws, addons, hops, signal)),
     insights: settle(readInsights(aws, target.clusterName, hops, signal, pollSeconds)),
-    nodes: settle(readNodes(kubernetes, signal)),
-    pods: settle(readPods(kubernetes, signal)),
     workloads: settle(readWorkloads(kubernetes, signal)),
     budgets: settle(readBudgets(kubernetes, signal)),
     localVolumes: settle(readLocalVolumes(kubernetes, signal)),

@@ -14,7 +14,7 @@ import { row, type Row, type Sample } from './rows.js';
 
 /** So fast that the refresh of the insights, which only waits for EKS, is over before the lists are. */
 const SCALE = 1000;
-const ROUNDS = 7;
+const ROUNDS = 11;
 
 /**
  * The pre-flight checks of a cluster of 1,000 nodes and 5,000 pods, whose simulator is in another process, against the

@@ -4,10 +4,10 @@ export interface Row {
   /** The median where there were several runs. */
   value: number;
   unit: string;
-  /** What the value is held against: a baseline measured in the same run, or a limit. */
-  reference: { what: string; value: number };
-  ratio: number;
-  /** The highest ratio that is wanted; null where nothing is promised and the number only informs. */
+  /** What the value is held against: a baseline measured in the same run, or a limit. Null if it only informs. */
+  reference: { what: string; value: number } | null;
+  ratio: number | null;
+  /** The highest ratio that is wanted. */
   goal: number | null;
   /** Null without a goal. */
   met: boolean | null;
@@ -26,7 +26,7 @@ export function row(input: {
   measure: string;
   unit: string;
   against: string;
-  goal: number | null;
+  goal: number;
   samples: Sample[];
 }): Row {
   const { measure, unit, against, goal, samples } = input;
@@ -39,8 +39,22 @@ export function row(input: {
     reference: { what: against, value: median(samples.map(({ reference }) => reference)) },
     ratio,
     goal,
-    met: goal === null ? null : ratio <= goal,
+    met: ratio <= goal,
     ratios,
+  };
+}
+
+/** Makes a row of a number that is held against nothing. */
+export function informingRow(measure: string, unit: string, values: readonly number[]): Row {
+  return {
+    measure,
+    unit,
+    value: median(values),
+    reference: null,
+    ratio: null,
+    goal: null,
+    met: null,
+    ratios: [],
   };
 }
 
@@ -54,22 +68,27 @@ export function median(numbers: readonly number[]): number {
 
 /** The rows as a markdown table, as docs/benchmarks.md shows them. */
 export function renderRows(rows: readonly Row[]): string {
-  const cells = rows.map(({ measure, value, unit, reference, ratio, goal, met, ratios }) => [
-    measure,
-    `${short(value)} ${unit}`,
-    `${short(reference.value)} ${unit} (${reference.what})`,
-    ratios.length > 1
-      ? `${ratio.toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, ${ratios.length} runs)`
-      : ratio.toFixed(2),
-    goal === null ? '–' : `≤ ${goal.toFixed(2)}`,
-    met === null ? '–' : met ? 'met' : 'NOT MET',
-  ]);
-  const table = [['Measure', 'Value', 'Held against', 'Ratio', 'Goal', ''], ...cells];
+  const table = [['Measure', 'Value', 'Held against', 'Ratio', 'Goal', ''], ...rows.map(renderRow)];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
   const lines = table.map((line) => `| ${line.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`);
   return [lines[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.slice(1)].join(
     '\n',
   );
+}
+
+function renderRow({ measure, value, unit, reference, ratio, goal, met, ratios }: Row): string[] {
+  const spread =
+    ratios.length > 1
+      ? ` (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, ${ratios.length} runs)`
+      : '';
+  return [
+    measure,
+    `${short(value)} ${unit}`,
+    reference === null ? '–' : `${short(reference.value)} ${unit} (${reference.what})`,
+    ratio === null ? '–' : ratio.toFixed(2) + spread,
+    goal === null ? '–' : `≤ ${goal.toFixed(2)}`,
+    met === null ? '–' : met ? 'met' : 'NOT MET',
+  ];
 }
 
 function short(value: number): string {
