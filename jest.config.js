@@ -33,6 +33,8 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   testTimeout: 60_000,
+  // Tests wait more than they compute: one worker a core, where jest would keep one core free.
+  maxWorkers: '100%',
   // The simulator is proven by the tests that run against it and, beside real parts, by npm run test:real.
   collectCoverageFrom: ['{contracts,workflows,activities,worker,client}/**/*.ts'],
   coverageReporters: ['text-summary', 'lcovonly'],

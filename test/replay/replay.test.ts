@@ -1,9 +1,11 @@
 import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
-import { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { keptHistories } from '../support/histories.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
 const histories = keptHistories();
+
+beforeAll(() => void Runtime.install({ logger: new DefaultLogger('ERROR') }));
 
 test('histories of every path are kept', () => {
   const names = histories.map((history) => history.name);
