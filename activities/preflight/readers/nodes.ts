@@ -1,7 +1,6 @@
 import type { V1Node } from '@kubernetes/client-node';
-import { withSignal } from '../../clients/call-options.js';
 import type { KubernetesClients } from '../../clients/clients.js';
-import { pages } from '../../kubernetes/list.js';
+import { jsonPages } from '../../kubernetes/json-list.js';
 import type { NodeInfo } from '../inventory.js';
 
 const NODE_GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
@@ -9,9 +8,9 @@ const NODE_GROUP_LABEL = 'eks.amazonaws.com/nodegroup';
 const CORDON_TAINT = 'node.kubernetes.io/unschedulable';
 
 /** Every node of the cluster. */
-export async function readNodes({ core }: KubernetesClients, signal: AbortSignal): Promise<NodeInfo[]> {
+export async function readNodes(kubernetes: KubernetesClients, signal: AbortSignal): Promise<NodeInfo[]> {
   const nodes: NodeInfo[] = [];
-  for await (const page of pages((params) => core.listNode(params, withSignal(signal)))) {
+  for await (const page of jsonPages<V1Node>(kubernetes, '/api/v1/nodes', signal)) {
     for (const node of page) nodes.push(shapeNode(node));
   }
   return nodes;

@@ -1,16 +1,15 @@
 import type { V1ObjectMeta, V1Pod, V1PodSpec } from '@kubernetes/client-node';
-import { withSignal } from '../../clients/call-options.js';
 import type { KubernetesClients } from '../../clients/clients.js';
-import { pages } from '../../kubernetes/list.js';
+import { jsonPages } from '../../kubernetes/json-list.js';
 import type { PodInfo } from '../inventory.js';
 import { shapeLifecycle } from './pod-template.js';
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /** Every pod of the cluster, each shaped as soon as its page has come. */
-export async function readPods({ core }: KubernetesClients, signal: AbortSignal): Promise<PodInfo[]> {
+export async function readPods(kubernetes: KubernetesClients, signal: AbortSignal): Promise<PodInfo[]> {
   const pods: PodInfo[] = [];
-  for await (const page of pages((params) => core.listPodForAllNamespaces(params, withSignal(signal)))) {
+  for await (const page of jsonPages<V1Pod>(kubernetes, '/api/v1/pods', signal)) {
     for (const pod of page) pods.push(shapePod(pod));
   }
   return pods;
