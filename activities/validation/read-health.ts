@@ -4,11 +4,12 @@ import {
   paginateListAddons,
   type EKSClient,
 } from '@aws-sdk/client-eks';
-import { ApiException, type V1ObjectMeta, type V1Pod } from '@kubernetes/client-node';
+import { ApiException, type V1Node, type V1ObjectMeta, type V1Pod } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { withSignal } from '../clients/call-options.js';
 import type { KubernetesClients } from '../clients/clients.js';
 import { mapConcurrent } from '../concurrency.js';
+import { jsonPages } from '../kubernetes/json-list.js';
 import { pages, type ListPage, type PageParams } from '../kubernetes/list.js';
 import type { AddonStatus, ControlPlaneHealth, NodeHealth, PodHealth, WorkloadHealth } from './snapshot.js';
 
@@ -45,9 +46,9 @@ async function readReadiness(kubernetes: KubernetesClients, signal: AbortSignal)
 }
 
 /** Every node with its readiness. */
-export async function readNodes({ core }: KubernetesClients, signal: AbortSignal): Promise<NodeHealth[]> {
+export async function readNodes(kubernetes: KubernetesClients, signal: AbortSignal): Promise<NodeHealth[]> {
   const nodes: NodeHealth[] = [];
-  for await (const page of pages((params) => core.listNode(params, withSignal(signal)))) {
+  for await (const page of jsonPages<V1Node>(kubernetes, '/api/v1/nodes', signal)) {
     for (const { metadata, status } of page) {
       const ready = (status?.conditions ?? []).some((is) => is.type === 'Ready' && is.status === 'True');
       nodes.push({ name: metadata?.name ?? '', ready });
@@ -57,9 +58,9 @@ export async function readNodes({ core }: KubernetesClients, signal: AbortSignal
 }
 
 /** Every pod, each shaped as soon as its page has come. */
-export async function readPods({ core }: KubernetesClients, signal: AbortSignal): Promise<PodHealth[]> {
+export async function readPods(kubernetes: KubernetesClients, signal: AbortSignal): Promise<PodHealth[]> {
   const pods: PodHealth[] = [];
-  for await (const page of pages((params) => core.listPodForAllNamespaces(params, withSignal(signal)))) {
+  for await (const page of jsonPages<V1Pod>(kubernetes, '/api/v1/pods', signal)) {
     for (const pod of page) pods.push(shapePod(pod));
   }
   return pods;
