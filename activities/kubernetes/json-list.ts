@@ -23,7 +23,7 @@ export function jsonPages<T>(
   return pages(async ({ limit, _continue }) => {
     const query = new URLSearchParams({ limit: `${limit}` });
     if (_continue !== undefined) query.set('continue', _continue);
-    const body: JsonList<T> = JSON.parse(await kubernetes.get(`${path}?${query}`, signal));
+    const body: JsonList<T> = JSON.parse(await kubernetes.get(`${path}?${query.toString()}`, signal));
     return { items: body.items ?? [], metadata: { _continue: body.metadata?.continue } };
   }, pageSize);
 }
