@@ -12,18 +12,21 @@ import { plannedChanges } from '../support/recorded-changes.js';
 import { useSimulator } from '../support/simulator-environment.js';
 import { startTemporalServer, type TemporalServer } from '../support/temporal-server.js';
 import { changesOf, clusterEnd, type ClusterEnd } from './support/cluster-end.js';
-import { positionsOf } from './support/positions.js';
+import { CrashedUpgrades } from './support/crashed-upgrades.js';
 import { seededRandom, testSeed } from './support/random.js';
 import { startSimulatorProcess, type SimulatorProcess } from './support/simulator-process.js';
 import { startWorkerProcess } from './support/worker-process.js';
 
-/** Upgrades at once while the worker is killed, and the points at which each must have been hit. */
-const UPGRADES = 10;
-const HITS_EACH = 3;
+/** Upgrades at once while the worker is killed, and the points at which they must have been hit: each, and in all. */
+const UPGRADES = 8;
+const POINTS = { each: 3, all: 30 };
 const TEMPORAL_KILLS = 10;
 
-/** AWS seconds in a real one: slow enough that upgrades outlast the kills, each of which costs up to 20 seconds. */
-const SCALE = { control: 500, worker: 20, temporal: 30 };
+/**
+ * AWS seconds in a real one: so slow that upgrades outlast the kills, and so fast that the kills find them all along the
+ * way. An activity whose worker was killed is taken up again 4 to 20 seconds later.
+ */
+const SCALE = { control: 500, worker: 50, temporal: 50 };
 
 const seed = testSeed();
 const random = seededRandom(seed);
@@ -45,28 +48,31 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-test(`upgrades whose worker is killed at ${UPGRADES * HITS_EACH} points end like one that is left alone`, async () => {
+test(`upgrades whose worker is killed at ${POINTS.all} points end like one that is left alone`, async () => {
   const aws = await startSimulatorProcess(SCALE.worker);
   useSimulator(aws.url);
   let worker = await startWorkerProcess(temporal.address, aws.url);
-  const hits = new Map<string, string[]>();
+  const upgrades = new CrashedUpgrades(drydock);
+  const addUpgrade = async (): Promise<void> =>
+    upgrades.add(await startUpgrade(aws, `worker-${upgrades.all.length}`));
+  const isEnough = (): boolean => {
+    const hits = upgrades.hits.filter((count) => count >= POINTS.each);
+    return hits.length >= UPGRADES && hits.reduce((sum, count) => sum + count, 0) >= POINTS.all;
+  };
   try {
-    const operations = await startUpgrades(aws, 'worker', UPGRADES, 8_000);
-    for (const { id } of operations) hits.set(id, []);
-    const positions = positionsOf(drydock);
-    while ([...hits.values()].some((points) => points.length < HITS_EACH)) {
-      // A kill counts for those upgrades only that have been worked on since the one before.
-      await positions.untilMoved(operations);
-      await sleep(random.between(0, 4_000));
-      const struck = await positions.ofRunning(operations);
-      await worker.end('SIGKILL');
-      for (const [id, position] of struck) hits.get(id)!.push(position);
-      expect(struck.size).toBeGreaterThan(0);
-      worker = await startWorkerProcess(temporal.address, aws.url);
+    let running = 0;
+    while (!isEnough()) {
+      // Those that came through with too few hits have others in their place.
+      for (; running < UPGRADES; running += 1) await addUpgrade();
+      await sleep(random.between(1_000, 10_000));
+      running = await upgrades.strike(async () => {
+        await worker.end('SIGKILL');
+        worker = await startWorkerProcess(temporal.address, aws.url);
+      });
     }
-    for (const operation of operations) await expectUndisturbedEnd(aws, operation);
+    for (const operation of upgrades.all) await expectUndisturbedEnd(aws, operation);
   } finally {
-    console.log([...hits].map(([id, points]) => `${id} was hit at: ${points.join(', ')}`).join('\n'));
+    console.log(upgrades.report());
     await worker.end('SIGKILL');
     await aws.stop();
   }
@@ -76,22 +82,22 @@ test(`upgrades whose Temporal is killed ${TEMPORAL_KILLS} times end like one tha
   const aws = await startSimulatorProcess(SCALE.temporal);
   useSimulator(aws.url);
   const worker = await startWorkerProcess(temporal.address, aws.url);
-  const hits: string[] = [];
+  const port = Number(temporal.address.split(':')[1]);
+  const upgrades = new CrashedUpgrades(drydock);
   try {
-    const operations = await startUpgrades(aws, 'temporal', 3, 0);
-    const positions = positionsOf(drydock);
-    const port = Number(temporal.address.split(':')[1]);
     for (let kill = 0; kill < TEMPORAL_KILLS; kill += 1) {
-      await sleep(random.between(200, 2_500));
-      const struck = await positions.ofRunning(operations);
-      expect(struck.size).toBeGreaterThan(0);
-      hits.push([...struck.values()].join(', '));
-      await temporal.kill();
-      temporal = await startTemporalServer({ dbFile: join(stateDir, 'temporal.sqlite'), port });
+      // A new one for every other kill, so that each finds some at their beginning and some well on their way.
+      if (kill % 2 === 0) upgrades.add(await startUpgrade(aws, `temporal-${kill}`));
+      await sleep(random.between(200, 3_000));
+      const running = await upgrades.strike(async () => {
+        await temporal.kill();
+        temporal = await startTemporalServer({ dbFile: join(stateDir, 'temporal.sqlite'), port });
+      });
+      expect(running).toBeGreaterThan(0);
     }
-    for (const operation of operations) await expectUndisturbedEnd(aws, operation);
+    for (const operation of upgrades.all) await expectUndisturbedEnd(aws, operation);
   } finally {
-    console.log(hits.map((points, i) => `kill ${i + 1} of Temporal hit: ${points}`).join('\n'));
+    console.log(upgrades.report());
     await worker.end('SIGKILL');
     await aws.stop();
   }
@@ -121,7 +127,9 @@ async function addCluster(aws: SimulatorProcess, name: string): Promise<void> {
   );
 }
 
-async function startUpgrade(clusterName: string): Promise<Operation> {
+/** Starts the upgrade of a new cluster, under its name. */
+async function startUpgrade(aws: SimulatorProcess, clusterName: string): Promise<Operation> {
+  await addCluster(aws, clusterName);
   const { operation } = await drydock.startUpgrade(
     {
       clusterName,
@@ -134,31 +142,13 @@ async function startUpgrade(clusterName: string): Promise<Operation> {
   return operation;
 }
 
-/** Starts upgrades of `count` clusters, spread over `spreadMs`, so that a kill finds them at different steps. */
-async function startUpgrades(
-  aws: SimulatorProcess,
-  prefix: string,
-  count: number,
-  spreadMs: number,
-): Promise<Operation[]> {
-  const names = Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
-  return Promise.all(
-    names.map(async (name) => {
-      await addCluster(aws, name);
-      await sleep(random.between(0, spreadMs));
-      return startUpgrade(name);
-    }),
-  );
-}
-
 /** The upgrade that the others are compared with. */
 async function upgradeUndisturbed(): Promise<typeof undisturbed> {
   const aws = await startSimulatorProcess(SCALE.control);
   useSimulator(aws.url);
   const worker = await startWorkerProcess(temporal.address, aws.url);
   try {
-    await addCluster(aws, 'control');
-    const result = await (await startUpgrade('control')).result();
+    const result = await (await startUpgrade(aws, 'control')).result();
     const changes = await changesOf(aws, 'control');
     expect(changes).toEqual(plannedChanges(result.plan!));
     return { end: await clusterEnd(aws, 'control'), changes };
