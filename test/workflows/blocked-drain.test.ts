@@ -1,3 +1,4 @@
+import { createClients } from '../../activities/clients/create-clients.js';
 import { smallCluster } from '../support/clusters.js';
 import { failureOf, startStack, until, type Stack } from '../support/stack.js';
 
@@ -77,4 +78,26 @@ test('the budget that blocks is found before anything is changed', async () => {
       .map((finding) => finding.code),
   ).toEqual(['BUDGET_NEVER_ALLOWS']);
   expect(stack.aws.cluster('warned').version).toBe('1.32');
+});
+
+test('an answer to a drain that went through after all is not taken for the next question', async () => {
+  const operation = await start('resolved', { rollbackPolicy: 'ask' });
+  await until(operation, (progress) => progress.status === 'BLOCKED');
+  await operation.decide({ answer: 'retry', decidedBy: 'ada' });
+  stack.aws.injectFault({
+    service: 'eks',
+    operation: 'UpdateAddon',
+    times: 1,
+    failUpdate: { code: 'AdmissionRequestDenied' },
+  });
+  // The owner of the workload gives way before EKS gives up.
+  const target = { account: '111122223333', region: 'eu-west-1', clusterName: 'resolved', access: {} };
+  const { policy } = await createClients({}).kubernetes(target);
+  await policy.deleteNamespacedPodDisruptionBudget({ name: 'single', namespace: 'shop' });
+
+  const asked = await until(operation, (progress) => progress.waiting_for?.what === 'rollback_decision');
+  expect(asked.steps.find((entry) => entry.step_id === '1.33/nodegroup-blue')?.status).toBe('succeeded');
+  await operation.decide({ answer: 'keep', decidedBy: 'ada' });
+  expect((await failureOf(operation.result())).failure.code).toBe('UPDATE_FAILED');
+  stack.aws.clearFaults();
 });

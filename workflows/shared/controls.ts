@@ -16,7 +16,8 @@ export class Controls {
   #rollback: ControlSignal | null = null;
   #cancelled = false;
   #approval: Approval | null = null;
-  #decision: Decision | null = null;
+  /** The last answer, and the question that it was given to. */
+  #decision: { decision: Decision; question: string } | null = null;
   /** Since a rollback or a cancellation was acted on, further ones are not interruptions. */
   #acknowledged = false;
 
@@ -93,9 +94,8 @@ export class Controls {
     return this.#wait('WAITING_FOR_APPROVAL', message, waiting, timeout, () => this.#approval);
   }
 
-  /** Opens a question that may be answered while other work goes on; `takeDecision` reads the answer. */
+  /** Opens a question that may be answered while other work goes on; `waitForDecision` takes the answer. */
   offerDecision(waiting: Waiting): void {
-    this.#decision = null;
     this.#tracker.update({ waiting_for: waiting });
   }
 
@@ -103,20 +103,21 @@ export class Controls {
     this.#tracker.update({ waiting_for: null });
   }
 
-  takeDecision(): Decision | null {
-    return this.#decision;
-  }
-
-  /** Waits for the answer to a question; null when interrupted or its time has passed. An answer given before counts. */
+  /** Waits for the answer to a question; null when interrupted or its time has passed. An answer given to it before counts. */
   async waitForDecision(
     status: 'BLOCKED' | 'WAITING_FOR_DECISION',
     message: string,
     waiting: Waiting,
   ): Promise<Decision | null> {
     const timeout = waiting.until === null ? undefined : Math.max(1, Date.parse(waiting.until) - Date.now());
-    const answer = await this.#wait(status, message, waiting, timeout, () => this.#decision);
+    const answer = await this.#wait(status, message, waiting, timeout, () => this.#answerTo(waiting));
     this.#decision = null;
     return answer;
+  }
+
+  /** An answer to another question, which has gone since, is none to this one. */
+  #answerTo(waiting: Waiting): Decision | null {
+    return this.#decision?.question === nameOf(waiting) ? this.#decision.decision : null;
   }
 
   async #wait<T>(
@@ -131,7 +132,7 @@ export class Controls {
     const said = (): boolean => answer() !== null || this.interruption !== null;
     const limit = typeof timeout === 'string' ? durationMs(timeout) : timeout;
     if (limit === undefined) await condition(said);
-    else await condition(said, limit, { summary: `Deadline: ${message}` });
+    else await condition(said, limit, { summary: `Deadline: ${waiting.what.replace('_', ' ')}` });
     this.#tracker.update({ ...before, waiting_for: null });
     return answer();
   }
@@ -191,7 +192,9 @@ export class Controls {
     setHandler(
       defineUpdate<OperationProgress, [unknown]>(UPDATES.decide),
       (value) => {
-        this.#decision = parseInput(Decision, value);
+        const now = waiting();
+        // The validator has seen to it that something waits.
+        if (now) this.#decision = { decision: parseInput(Decision, value), question: nameOf(now) };
         return this.#tracker.progress;
       },
       {
@@ -222,4 +225,8 @@ export class Controls {
 
 function later(timeout: string | undefined): string | null {
   return timeout === undefined ? null : new Date(Date.now() + durationMs(timeout)).toISOString();
+}
+
+function nameOf({ what, step_id }: Waiting): string {
+  return `${what} ${step_id ?? ''}`;
 }
