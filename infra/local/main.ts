@@ -16,6 +16,9 @@ import { requireFreePorts } from './ports.js';
 import { Processes } from './processes.js';
 import { DEFAULT_CREDENTIALS, DEFAULT_REGION } from './simulator/options.js';
 
+/** What the system may take to free the ports of processes that were just ended. */
+const RECLAIMED_PORTS_MS = 5_000;
+
 const compiled = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 async function main(): Promise<number> {
@@ -35,8 +38,8 @@ async function main(): Promise<number> {
     stop.abort();
   });
   try {
-    await processes.reclaim();
-    await requireFreePorts(options.ports);
+    const reclaimed = await processes.reclaim();
+    await requireFreePorts(options.ports, reclaimed ? RECLAIMED_PORTS_MS : 0);
     await startAll(processes, options);
     if (stop.signal.aborted) return 0;
     return await demonstrate(options, stop.signal);
@@ -60,6 +63,8 @@ function environment(options: LocalOptions): NodeJS.ProcessEnv {
     // AWS time runs `scale` times as fast here: look as much more often, so that what a person sees keeps its shape.
     DRYDOCK_POLL_SECONDS: `${Math.min(10, Math.max(0.1, 10 / scale))}`,
     DRYDOCK_LEASE_POLL_SECONDS: '1',
+    // Ctrl-C is not to wait for what goes on for minutes: the next start takes it up again, at once.
+    DRYDOCK_SHUTDOWN_GRACE_SECONDS: '1',
   };
 }
 
@@ -137,7 +142,8 @@ async function demonstrate(options: LocalOptions, signal: AbortSignal): Promise<
   } finally {
     await drydock.close();
   }
-  if (options.once || signal.aborted) return code;
+  if (options.once) return code;
+  if (signal.aborted) return 0;
   console.log(whereabouts(options));
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   return 0;

@@ -30,17 +30,20 @@ export class Processes {
     process.on('exit', () => this.#parts.forEach(({ child }) => child.kill('SIGKILL')));
   }
 
-  /** Ends what an earlier run left behind when it was killed, if it is still what it was. */
-  async reclaim(): Promise<void> {
-    if (!existsSync(this.#pids)) return;
+  /**
+   * Ends what an earlier run left behind when it was killed, if it is still what it was.
+   * @returns whether there was anything; its ports may take a moment to become free.
+   */
+  async reclaim(): Promise<boolean> {
+    if (!existsSync(this.#pids)) return false;
     const left = JSON.parse(readFileSync(this.#pids, 'utf8')) as { pid: number; command: string }[];
-    for (const { pid, command } of left) {
-      if (!isRunning(pid, command)) continue;
-      process.kill(pid, 'SIGTERM');
-      for (let i = 0; i < 50 && isRunning(pid, command); i += 1) await sleep(100);
-      if (isRunning(pid, command)) process.kill(pid, 'SIGKILL');
-    }
+    const running = () => left.filter(({ pid, command }) => isRunning(pid, command));
+    const found = running();
+    for (const { pid } of found) process.kill(pid, 'SIGTERM');
+    for (let i = 0; i < 50 && running().length > 0; i += 1) await sleep(100);
+    for (const { pid } of running()) process.kill(pid, 'SIGKILL');
     rmSync(this.#pids, { force: true });
+    return found.length > 0;
   }
 
   /** Starts a part and waits until `ready` says so; `ready` is asked ten times a second. @throws Error with the end of its log. */

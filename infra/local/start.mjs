@@ -1,18 +1,8 @@
-// `npm start`: makes a fresh clone ready, then hands over to infra/local/main.ts.
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+// `npm start`: makes a fresh clone ready, then goes on as infra/local/main.ts. It is one process: whoever ends it, even by
+// SIGKILL, leaves no second one that would still look after the parts when the next start takes them over.
 import { prepare } from './prepare.mjs';
 
-const TEMPORAL_CLI = await prepare();
-const main = spawn(
-  process.execPath,
-  [resolve(import.meta.dirname, '../../dist/infra/local/main.js'), ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-    // The AWS SDK announces the end of Node.js 20 at every start; package.json decides which versions this project takes.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...process.env, TEMPORAL_CLI },
-  },
-);
-// Ctrl-C reaches the whole process group; a signal to this process alone is handed on. Either way main cleans up first.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => main.kill(signal));
-main.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+process.env.TEMPORAL_CLI = await prepare();
+// The AWS SDK announces the end of Node.js 20 at every start; package.json decides which versions this project takes.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+await import(new URL('../../dist/infra/local/main.js', import.meta.url).href);
