@@ -21,9 +21,18 @@ export class CrashedUpgrades {
     return [...this.#hits.keys()];
   }
 
-  /** How often each was hit. */
-  get hits(): number[] {
-    return [...this.#hits.values()].map((points) => points.length);
+  /** How often all of them were hit together. */
+  get allHits(): number {
+    return this.all.reduce((sum, operation) => sum + this.hitsOf(operation), 0);
+  }
+
+  hitsOf(operation: Operation): number {
+    return this.#hits.get(operation)?.length ?? 0;
+  }
+
+  /** How many were hit this often, or oftener. */
+  hitAtLeast(hits: number): number {
+    return this.all.filter((operation) => this.hitsOf(operation) >= hits).length;
   }
 
   add(operation: Operation): void {
@@ -33,9 +42,9 @@ export class CrashedUpgrades {
   /**
    * Finds out where every upgrade is, has `crash` happen and be recovered from, and counts those that were hit. Needs a
    * worker before, to ask, and Temporal after.
-   * @returns how many still run
+   * @returns those that still run
    */
-  async strike(crash: () => Promise<void>): Promise<number> {
+  async strike(crash: () => Promise<void>): Promise<Operation[]> {
     const points = await Promise.all(this.all.map((operation) => this.#pointOf(operation)));
     await crash();
     for (const [i, operation] of this.all.entries()) {
@@ -44,7 +53,7 @@ export class CrashedUpgrades {
     }
     const after = await Promise.all(this.all.map((operation) => this.#look(operation)));
     for (const [i, operation] of this.all.entries()) this.#left.set(operation, after[i]?.trace ?? '');
-    return after.filter((now) => now !== null).length;
+    return this.all.filter((_, i) => after[i] !== null);
   }
 
   report(): string {
