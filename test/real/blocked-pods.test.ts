@@ -1,6 +1,7 @@
 import { AppsV1Api, CoreV1Api, PatchStrategy, PolicyV1Api, setHeaderOptions } from '@kubernetes/client-node';
 import type { V1Pod } from '@kubernetes/client-node';
 import { findBlockedPods } from '../../activities/kubernetes/blocked-pods.js';
+import { NEVER, READY_SECONDS } from '../../infra/local/simulator/kubernetes/pods.js';
 import { eventually } from '../support/real/eventually.js';
 import { realCluster, simulatedCluster } from './contract/kubernetes/clusters.js';
 import type { StartedCluster } from './contract/kubernetes/clusters.js';
@@ -79,6 +80,15 @@ describe.each([
   }
 
   async function makeUnready({ metadata, status }: V1Pod): Promise<void> {
+    // The simulated kubelet would bring the pod back, as a real one does when the probes succeed again.
+    await core().patchNamespacedPod(
+      {
+        namespace: name,
+        name: metadata!.name!,
+        body: { metadata: { annotations: { [READY_SECONDS]: NEVER } } },
+      },
+      setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+    );
     const conditions = status!.conditions!.map((is) =>
       is.type === 'Ready' ? { ...is, status: 'False' } : is,
     );
