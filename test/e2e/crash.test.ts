@@ -26,7 +26,7 @@ const TEMPORAL_KILLS = 10;
  * AWS seconds in a real one: so slow that upgrades outlast the kills, and so fast that the kills find them all along the
  * way. An activity whose worker was killed is taken up again 4 to 20 seconds later.
  */
-const SCALE = { control: 500, worker: 35, temporal: 50 };
+const SCALE = { control: 500, worker: 35, temporal: 70 };
 
 const seed = testSeed();
 const random = seededRandom(seed);
@@ -85,7 +85,7 @@ test(`upgrades whose Temporal is killed ${TEMPORAL_KILLS} times end like one tha
     for (let kill = 0; kill < TEMPORAL_KILLS; kill += 1) {
       // A new one for every other kill, so that each finds some at their beginning and some well on their way.
       if (kill % 2 === 0) upgrades.add(await startUpgrade(aws, `temporal-${kill}`));
-      await sleep(random.between(200, 3_000));
+      await sleep(random.between(200, 2_500));
       const running = await upgrades.strike(async () => {
         await temporal.kill();
         temporal = await startTemporalServer({ dbFile: join(stateDir, 'temporal.sqlite'), port });
