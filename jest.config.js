@@ -32,7 +32,7 @@ export default {
   transform: { '^.+\\.[cm]?[jt]s$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Tests wait more than they compute: one worker a core, where jest would keep one core free.
   maxWorkers: '100%',
   // The simulator is proven by the tests that run against it and, beside real parts, by npm run test:real.

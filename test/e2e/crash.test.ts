@@ -73,7 +73,7 @@ test(`upgrades whose worker is killed at ${POINTS.all} points end like one that 
     await worker.end('SIGKILL');
     await aws.stop();
   }
-}, 240_000);
+}, 480_000);
 
 test(`upgrades whose Temporal is killed ${TEMPORAL_KILLS} times end like one that is left alone`, async () => {
   const aws = await startSimulatorProcess(SCALE.temporal);
@@ -98,7 +98,7 @@ test(`upgrades whose Temporal is killed ${TEMPORAL_KILLS} times end like one tha
     await worker.end('SIGKILL');
     await aws.stop();
   }
-}, 240_000);
+}, 480_000);
 
 /** A cluster with most of what an upgrade changes: nodes under a budget, a custom image, a kept configuration, an autoscaler. */
 async function addCluster(aws: SimulatorProcess, name: string): Promise<void> {

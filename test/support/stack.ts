@@ -87,7 +87,7 @@ function countCoverage(coverage: WorkflowCoverage): void {
 export async function until(
   operation: Operation,
   wished: (progress: OperationProgress) => boolean,
-  timeoutMs = 60_000,
+  timeoutMs = 110_000,
 ): Promise<OperationProgress> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
