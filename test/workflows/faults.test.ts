@@ -1,3 +1,4 @@
+import { ErrorCode } from '@aws-sdk/client-eks';
 import type { FaultInput } from '../../infra/local/simulator/index.js';
 import { smallCluster } from '../support/clusters.js';
 import { plannedChanges, recordedChanges } from '../support/recorded-changes.js';
@@ -125,21 +126,47 @@ test.each(RETRIED)('%s: succeeds, every change made once', async (title, fault) 
   expect(recordedChanges(stack.aws)).toEqual(plannedChanges(result.plan!));
 });
 
-const UNDONE: [string, FaultInput][] = [
-  ...[
-    'NodeCreationFailure',
+/** The error codes of failed updates, by the update that EKS gives them; PodEvictionFailure is in blocked-drain.test.ts. */
+const FAILURES = {
+  controlPlane: [
+    'AccessDenied',
+    'EniLimitReached',
+    'IpNotAvailable',
+    'OperationNotPermitted',
+    'SecurityGroupNotFound',
+    'SubnetNotFound',
+    'VpcIdNotFound',
+  ],
+  nodegroup: [
     'AsgInstanceLaunchFailures',
-    'IamNodeRoleNotFound',
-    'Ec2SubnetNotFound',
+    'ClusterUnreachable',
+    'InsufficientFreeAddresses',
+    'NodeCreationFailure',
     'Unknown',
-  ].map((code): [string, FaultInput] => [
+  ],
+  addon: [
+    'AdmissionRequestDenied',
+    'ConfigurationConflict',
+    'InsufficientNumberOfReplicas',
+    'K8sResourceNotFound',
+    'UnsupportedAddonModification',
+  ],
+};
+
+test('every error code of an update that the EKS client knows is among the faults', () => {
+  const tested = new Set([...Object.values(FAILURES).flat(), ErrorCode.POD_EVICTION_FAILURE]);
+  expect(Object.values(ErrorCode).filter((code) => !tested.has(code))).toEqual([]);
+});
+
+const UNDONE: [string, FaultInput][] = [
+  ...FAILURES.nodegroup.map((code): [string, FaultInput] => [
     `node group update fails: ${code}`,
     { service: 'eks', operation: 'UpdateNodegroupVersion', times: 1, failUpdate: { code } },
   ]),
-  [
-    'add-on update fails',
-    { service: 'eks', operation: 'UpdateAddon', times: 1, failUpdate: { code: 'AdmissionRequestDenied' } },
-  ],
+  ...FAILURES.addon.map((code): [string, FaultInput] => [
+    `add-on update fails: ${code}`,
+    { service: 'eks', operation: 'UpdateAddon', times: 1, failUpdate: { code } },
+  ]),
   [
     'nodes never come Ready',
     { service: 'eks', operation: 'UpdateNodegroupVersion', times: 1, neverReady: true },
@@ -172,18 +199,16 @@ test.each(UNDONE)('%s: rolled back, everything is as found', async (title, fault
 });
 
 const STOPPED: [string, FaultInput, string][] = [
-  ...['IpNotAvailable', 'SubnetNotFound', 'EniLimitReached', 'SecurityGroupNotFound', 'AccessDenied'].map(
-    (code): [string, FaultInput, string] => [
-      `control plane update fails: ${code}`,
-      {
-        service: 'eks',
-        operation: 'UpdateClusterVersion',
-        times: 1,
-        failUpdate: { code, message: `EKS says ${code}`, resourceIds: ['subnet-0bad'] },
-      },
-      'UPDATE_FAILED',
-    ],
-  ),
+  ...FAILURES.controlPlane.map((code): [string, FaultInput, string] => [
+    `control plane update fails: ${code}`,
+    {
+      service: 'eks',
+      operation: 'UpdateClusterVersion',
+      times: 1,
+      failUpdate: { code, message: `EKS says ${code}`, resourceIds: ['subnet-0bad'] },
+    },
+    'UPDATE_FAILED',
+  ]),
   [
     'control plane update denied',
     {
