@@ -26,6 +26,8 @@ export interface Operation {
   };
   /** What an approval has to name. */
   readonly planHash: string;
+  /** Resources whose drain a person chose to leave as it is: later steps on them are left out too. */
+  readonly leftOut: Set<string>;
   /** How often each step was attempted, by step id: every attempt has a token of its own. */
   readonly attempts: Map<string, number>;
   /** Node groups that were put in the place of others, by the name of the one that is gone. */

@@ -19,12 +19,10 @@ export async function runPlan(
   steps: readonly UpgradeStep[],
   afterStep: (step: UpgradeStep) => Promise<void>,
 ): Promise<PlanOutcome> {
-  /** Resources whose drain a person chose to leave as it is: later steps on them are left out too. */
-  const leftOut = new Set<string>();
   for (const step of steps) {
     await op.controls.waitWhilePaused();
     if (op.controls.interruption) return { status: 'interrupted', by: op.controls.interruption };
-    if (leftOut.has(step.resource) && !step.always) {
+    if (op.leftOut.has(step.resource) && !step.always) {
       op.tracker.setStep(step.step_id, { status: 'skipped' });
       continue;
     }
@@ -35,7 +33,7 @@ export async function runPlan(
     }
     const outcome = await runStep(op, step);
     if (outcome.status === 'failed') return { status: 'failed', failure: outcome.failure, step };
-    if (outcome.status === 'skipped') leftOut.add(step.resource);
+    if (outcome.status === 'skipped') op.leftOut.add(step.resource);
     else await afterStep(step);
   }
   return { status: 'completed' };

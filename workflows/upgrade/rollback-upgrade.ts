@@ -160,6 +160,7 @@ function operation(input: {
     planHash,
     controlPlaneVersion: version,
     rollbackWindow: null,
+    leftOut: new Set<string>(),
     attempts: new Map<string, number>(),
     replacements: new Map<string, string>(),
   };

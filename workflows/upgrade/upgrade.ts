@@ -203,6 +203,7 @@ export class Upgrade {
       planHash: plan.plan_hash,
       controlPlaneVersion: state.current_version,
       rollbackWindow: null,
+      leftOut: new Set(),
       attempts: new Map(),
       replacements: new Map(),
     };
