@@ -10,20 +10,16 @@ import type { Target } from '../../../../contracts/target.js';
 import type { UpgradeRequestInput } from '../../../../contracts/upgrade-request.js';
 import {
   DEFAULT_ACCOUNT,
-  DEFAULT_CREDENTIALS,
   DEFAULT_REGION,
   startSimulator,
   type Simulator,
 } from '../../../../infra/local/simulator/index.js';
 import { inActivity } from '../../../support/in-activity.js';
+import { useSimulator } from '../../../support/simulator-environment.js';
 import { addon, nodeGroup, request, state } from './fixtures.js';
 
 /** The whole pre-flight over HTTP and TLS, against a simulated account with one cluster in a poor state. */
 
-const ENVIRONMENT = {
-  AWS_ACCESS_KEY_ID: DEFAULT_CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: DEFAULT_CREDENTIALS.secretAccessKey,
-};
 const target: Target = { account: DEFAULT_ACCOUNT, region: DEFAULT_REGION, clusterName: 'demo', access: {} };
 
 let simulator: Simulator;
@@ -55,7 +51,7 @@ beforeAll(async () => {
     ],
     insights: [{ name: 'Removed APIs', status: 'ERROR', reason: 'In use.', kubernetesVersion: '1.34' }],
   });
-  Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: simulator.url });
+  useSimulator(simulator.url);
   clients = createClients({ maxAttempts: 1 });
   cluster = state({
     node_groups: [await describeGroup('blue'), await describeGroup('gpu')],

@@ -6,19 +6,15 @@ import type { ValidationCriterion } from '../../../../contracts/upgrade-request.
 import { HealthBaseline, ValidationResult } from '../../../../contracts/validation.js';
 import {
   DEFAULT_ACCOUNT,
-  DEFAULT_CREDENTIALS,
   DEFAULT_REGION,
   startSimulator,
   type Simulator,
 } from '../../../../infra/local/simulator/index.js';
 import { inActivity } from '../../../support/in-activity.js';
+import { useSimulator } from '../../../support/simulator-environment.js';
 
 /** Baselines and validation over HTTP and TLS, against a simulated account with one cluster. */
 
-const ENVIRONMENT = {
-  AWS_ACCESS_KEY_ID: DEFAULT_CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: DEFAULT_CREDENTIALS.secretAccessKey,
-};
 const ALL: ValidationCriterion[] = [
   { type: 'control_plane' },
   { type: 'nodes_ready' },
@@ -41,7 +37,7 @@ beforeAll(async () => {
     nodegroups: [{ name: 'blue', size: 2, amiType: 'AL2023_x86_64_STANDARD' }],
     workloads: [{ namespace: 'shop', name: 'web', replicas: 3 }],
   });
-  Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: simulator.url });
+  useSimulator(simulator.url);
   clients = createClients({ maxAttempts: 1 });
 });
 
